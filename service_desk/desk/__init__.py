@@ -1,0 +1,128 @@
+"""The use cases of the desk: one function a staff or resident verb, each over an open transaction.
+
+Doors call them through the store: ``store.write(lambda cn: desk.assign(cn, office, act, …))``. None of them opens or
+commits a transaction, sleeps, reads the clock or draws an id: ``Office`` brings ``now`` and ``new_id``.
+"""
+
+from service_desk.desk.acceptance import (
+    PAY_METHODS,
+    accept,
+    close,
+    follow_up,
+    lapse,
+    rate,
+    reject,
+    reopen,
+    resolve_follow_up,
+    settle,
+)
+from service_desk.desk.approval import approve, approved_offering, is_approved
+from service_desk.desk.booking import HalfDayOffer, answer_now, book, half_days, told_sentence
+from service_desk.desk.context import Act, Entry, Office
+from service_desk.desk.dispatch import answer, assign, cancel, decline, overdue, postpone, reroute, route, urge
+from service_desk.desk.duty import Dispatch, dispatch_urgent
+from service_desk.desk.intake import FIELDS, Booking, parse_home, parse_phone, quote_for, quote_sentence, read_booking
+from service_desk.desk.once import once
+from service_desk.desk.people import (
+    act_of,
+    ensure_first_manager,
+    find_households,
+    list_staff,
+    parse_grants,
+    save_household,
+    save_staff,
+)
+from service_desk.desk.present import event_json, order_json, price_words
+from service_desk.desk.tasks import open_tasks, told
+from service_desk.desk.tick import TickReport, tick
+from service_desk.desk.times import parse_instant, parse_window
+from service_desk.desk.tokens import FormId, link_token, new_form_id, order_of_token, read_form_id
+from service_desk.desk.views import (
+    Board,
+    Status,
+    StatusAnswer,
+    board,
+    find,
+    history,
+    look_up,
+    status_of,
+)
+from service_desk.desk.work import finish, no_entry, requote, start, stop, suspend
+
+__all__ = [
+    "FIELDS",
+    "PAY_METHODS",
+    "Act",
+    "Board",
+    "Booking",
+    "Dispatch",
+    "Entry",
+    "FormId",
+    "HalfDayOffer",
+    "Office",
+    "Status",
+    "StatusAnswer",
+    "TickReport",
+    "accept",
+    "act_of",
+    "answer",
+    "answer_now",
+    "approve",
+    "approved_offering",
+    "assign",
+    "board",
+    "book",
+    "cancel",
+    "close",
+    "decline",
+    "dispatch_urgent",
+    "ensure_first_manager",
+    "event_json",
+    "find",
+    "find_households",
+    "finish",
+    "follow_up",
+    "half_days",
+    "history",
+    "is_approved",
+    "lapse",
+    "link_token",
+    "list_staff",
+    "look_up",
+    "new_form_id",
+    "no_entry",
+    "once",
+    "open_tasks",
+    "order_json",
+    "order_of_token",
+    "overdue",
+    "parse_grants",
+    "parse_home",
+    "parse_instant",
+    "parse_phone",
+    "parse_window",
+    "postpone",
+    "price_words",
+    "quote_for",
+    "quote_sentence",
+    "rate",
+    "read_booking",
+    "read_form_id",
+    "reject",
+    "reopen",
+    "requote",
+    "reroute",
+    "resolve_follow_up",
+    "route",
+    "save_household",
+    "save_staff",
+    "settle",
+    "start",
+    "status_of",
+    "stop",
+    "suspend",
+    "tick",
+    "told",
+    "told_sentence",
+    "urge",
+]

@@ -1,0 +1,261 @@
+"""Booking: half-days on offer, registering (§5.1), immediate answers, and the routing that follows by itself (§5.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+
+from service_desk import clocks, workflow
+from service_desk.catalog import Half, ServiceItem
+from service_desk.desk import steps
+from service_desk.desk.context import Act, Office
+from service_desk.desk.intake import Booking, clean, quote_sentence
+from service_desk.desk.people import check_actor
+from service_desk.errors import InvalidInput, Refused, TooMany
+from service_desk.orders import Channel, Consent, Contact, HalfDay, Place, ServiceOrder, State
+from service_desk.store import Connection, counters, prices, slots
+from service_desk.store import orders as rows
+from service_desk.workflow import Action, Facts, Kind, Role
+
+DAY = 86_400  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class HalfDayOffer:
+    """A half-day a resident can choose, or sees as full (R19)."""
+
+    day: date
+    half: Half
+    left: int
+
+    @property
+    def full(self) -> bool:
+        """Whether no place is left."""
+        return self.left <= 0
+
+    @property
+    def word(self) -> str:
+        """``11月25日 周三 上午``."""
+        return clocks.half_day_word(self.day, self.half)
+
+
+def half_days(cn: Connection, office: Office, service: ServiceItem) -> tuple[HalfDayOffer, ...]:
+    """The half-days on offer for a service, with the places left in its department."""
+    on_offer = clocks.half_days_on_offer(office.offering, office.now)
+    if not on_offer:
+        return ()
+    taken = slots.taken(cn, office.estate, service.department, on_offer[0][0], on_offer[-1][0])
+    capacity = office.department(service.department).capacity
+    need = service.places - 1 if service.places else 0
+    return tuple(
+        HalfDayOffer(day, half, capacity - taken.get((day, half), 0) - need if service.places else capacity)
+        for day, half in on_offer
+    )
+
+
+def book(cn: Connection, office: Office, act: Act, booking: Booking) -> ServiceOrder:
+    """Register a booking and hand it to its department.
+
+    Raises:
+        SlotFull: the half-day has just been taken.
+        TooMany: the household has booked too often today.
+        Refused: late entry without reason, price not told, … as ``workflow`` says.
+    """
+    _hold_limits(cn, office, booking)
+    when = steps.occurred(cn, office, act)
+    state = workflow.step(booking.kind, None, Action.REGISTER, act.role, _register_facts(booking, act))
+    check_actor(cn, office, act, booking.service.department)
+    order = _new_order(cn, office, act, booking, state, when)
+    if booking.wanted and order.places:
+        steps.reserve(cn, office, booking.service.department, booking.wanted, order.places)
+    if order.edition:
+        edition = office.offering.prices.edition(order.edition)
+        if edition is not None:
+            prices.keep(cn, office.estate, edition)
+    _insert(cn, office, act, order, when)
+    return _route_itself(cn, office, act, order, booking.service)
+
+
+def _insert(cn: Connection, office: Office, act: Act, order: ServiceOrder, when: datetime) -> None:
+    rows.insert(cn, office.estate, order)
+    data = {
+        "service": order.service, "kind": order.kind.value, "channel": order.channel.value, "edition": order.edition,
+        "consent": order.consent.limit if order.consent else None, "linked_to": order.linked_to,
+        "privacy": order.privacy_version, "catalog": order.catalog_sha,
+    }  # fmt: skip
+    note = f"{order.content}\n{order.requirements}".strip()
+    event = steps.make_event(
+        office, act, order.number, Action.REGISTER.value, when, state=order.state, data=data, note=note
+    )
+    steps.keep(cn, office, event)
+
+
+def _route_itself(cn: Connection, office: Office, act: Act, order: ServiceOrder, service: ServiceItem) -> ServiceOrder:
+    """Visits and errands whose department the catalogue names are routed by rule (§5.2)."""
+    if not service.bookable or not service.department:
+        return order
+    facts = Facts(department=service.department)
+    return steps.take(
+        cn, office, act.by_rule(), order, Action.ROUTE, facts=facts,
+        changes={"department": service.department}, data={"department": service.department},
+    )  # fmt: skip
+
+
+def _register_facts(booking: Booking, act: Act) -> Facts:
+    wanted = booking.wanted is not None or booking.service.urgent
+    return Facts(
+        urgent=booking.service.urgent,
+        form_complete=bool(booking.contact.name and booking.content and str(booking.place)) and wanted,
+        reachable=bool(booking.contact.phone or booking.contact.reach),
+        price_told=booking.agreed or booking.make_safe or act.role is Role.SYSTEM,
+    )
+
+
+def _new_order(
+    cn: Connection, office: Office, act: Act, booking: Booking, state: State, when: datetime
+) -> ServiceOrder:
+    service, wanted = booking.service, booking.wanted
+    number = fresh_number(cn, office)
+    respond_by = clocks.deadline(office.catalog, when, service.respond_hours, urgent=service.urgent)
+    finish_by = clocks.deadline(office.catalog, when, service.finish_hours, urgent=service.urgent)
+    if wanted:
+        finish_by = max(finish_by, clocks.half_day_end(office.catalog, wanted.day, wanted.half))
+    consent = None
+    if booking.kind is Kind.PAID and booking.quote is not None:
+        consent = Consent(booking.quote.limit, booking.quote.edition, act.actor, when, act.basis, act.recorded_by)
+    return ServiceOrder(
+        number=number, kind=booking.kind, state=state, version=1, service=service.id, title=service.title,
+        channel=booking.channel, contact=booking.contact, address=booking.address, place=booking.place,
+        content=booking.content, requirements=booking.requirements, wanted=wanted, created_at=when, changed_at=when,
+        booked_for_other=booking.booker is not None, booker=booking.booker,
+        quote=booking.quote if booking.kind is Kind.PAID else None, consent=consent,
+        respond_by=respond_by, finish_by=finish_by, privacy_version=booking.privacy_version,
+        catalog_sha=office.catalog.sha, urgent=service.urgent, visit=service.record.value == "visit",
+        places=0 if service.urgent else service.places,
+    )  # fmt: skip
+
+
+def fresh_number(cn: Connection, office: Office) -> str:
+    """A number that no order has yet."""
+    number = office.new_number()
+    while rows.exists(cn, office.estate, number):
+        number = office.new_number()
+    return number
+
+
+def _hold_limits(cn: Connection, office: Office, booking: Booking) -> None:
+    """Bookings a household and day, and of identical text (TRUST 16); urgent matters are never held up."""
+    limits, home = office.catalog.estate.limits, booking.address.code
+    if booking.service.urgent:
+        return
+    phone = office.catalog.estate.phone
+    if counters.hit(cn, office.estate, f"book:{home}", office.now, DAY) > limits.bookings_a_day:
+        raise TooMany(f"这一户今天预约的次数已满，如有需要请致电 {phone}。")
+    same = sha256(f"{home}\n{booking.service.id}\n{booking.content}".encode()).hexdigest()
+    if counters.hit(cn, office.estate, f"same:{same}", office.now, DAY) > limits.same_text_a_day:
+        raise TooMany(f"相同内容今天已经登记过了，我们会尽快办理；如有需要请致电 {phone}。")
+
+
+def answer_now(
+    cn: Connection, office: Office, act: Act, service_id: str, channel: Channel, answer: str
+) -> ServiceOrder:
+    """An immediate answer (即时办结): closed at once, no person needed (§5.1).
+
+    Raises:
+        NotFound: no such service.
+        Refused: no answer was given, or the service is a paid one.
+    """
+    service = office.service(service_id)
+    if service.fee.value == Kind.PAID.value:
+        raise Refused(f"「{service.title}」是有偿服务，不能即时办结，请登记预约。", code="paid_not_immediate")
+    try:
+        answer = clean(answer)
+    except ValueError:
+        raise InvalidInput.of({"answer": "答复里有无法识别的字符，请重新输入。"}) from None
+    when = steps.occurred(cn, office, act)
+    state = workflow.step(Kind.FREE, None, Action.ANSWER, act.role, Facts(answer=answer))
+    check_actor(cn, office, act, service.department)
+    order = ServiceOrder(
+        number=fresh_number(cn, office),
+        kind=Kind.FREE,
+        state=state,
+        version=1,
+        service=service.id,
+        title=service.title,
+        channel=channel,
+        contact=Contact(""),
+        address=Place(other="—"),
+        place=Place(other="—"),
+        content="",
+        requirements="",
+        wanted=None,
+        created_at=when,
+        changed_at=when,
+        department=service.department,
+        answer=answer,
+        closed_at=when,
+        catalog_sha=office.catalog.sha,
+        visit=False,
+        places=0,
+    )
+    rows.insert(cn, office.estate, order)
+    data = {"service": service.id, "kind": "free", "channel": channel.value}
+    event = steps.make_event(office, act, order.number, Action.ANSWER.value, when, state=state, data=data, note=answer)
+    steps.keep(cn, office, event)
+    return order
+
+
+def linked(
+    cn: Connection,
+    office: Office,
+    act: Act,
+    before: ServiceOrder,
+    link_kind: str,
+    reason: str,
+    wanted: HalfDay | None = None,
+) -> ServiceOrder:
+    """A new free order linked to an earlier one: rework after payment, warranty, reopening (DESIGN §5)."""
+    when = steps.occurred(cn, office, act)
+    service = office.catalog.service(before.service)
+    facts = Facts(form_complete=True, reachable=True, price_told=True)
+    state = workflow.step(Kind.FREE, None, Action.REGISTER, Role.RESIDENT, facts)
+    respond, finish = (service.respond_hours, service.finish_hours) if service else (4, 24)
+    order = ServiceOrder(
+        number=fresh_number(cn, office),
+        kind=Kind.FREE,
+        state=state,
+        version=1,
+        service=before.service,
+        title=before.title,
+        channel=before.channel,
+        contact=before.contact,
+        address=before.address,
+        place=before.place,
+        content=reason,
+        requirements="",
+        wanted=wanted,
+        created_at=when,
+        changed_at=when,
+        booked_for_other=before.booked_for_other,
+        booker=before.booker,
+        respond_by=clocks.add_working_hours(office.catalog, when, respond),
+        finish_by=clocks.add_working_hours(office.catalog, when, finish),
+        linked_to=before.number,
+        link_kind=link_kind,
+        privacy_version=before.privacy_version,
+        catalog_sha=office.catalog.sha,
+        visit=before.visit,
+        places=before.places if wanted else 0,
+    )
+    if wanted and order.places:
+        steps.reserve(cn, office, before.department, wanted, order.places)
+    _insert(cn, office, act, order, when)
+    facts = Facts(department=before.department)
+    changes = {"department": before.department}
+    return steps.take(cn, office, act.by_rule(), order, Action.ROUTE, facts=facts, changes=changes, data=dict(changes))
+
+
+def told_sentence(booking: Booking) -> str:
+    """What the resident is told about money before the order exists (§6.1)."""
+    return quote_sentence(booking.quote, booking.service)

@@ -1,0 +1,186 @@
+"""Staff, their roles and whose act an entry is. The forbidden pairs of duties meet here and in ``workflow``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from service_desk.desk.context import RESIDENT, Act, Entry, Office
+from service_desk.errors import InvalidInput, NotAllowed, NotFound, Refused
+from service_desk.orders import Basis, Grant, Household, ServiceOrder, Staff
+from service_desk.store import Connection, people
+from service_desk.workflow import Action, Kind, Role, rows
+
+RECORDERS = (Role.RECEPTION, Role.SUPERVISOR, Role.MANAGER)
+FIRST_MANAGER = "M01"
+DEPARTMENTAL = frozenset({Role.SUPERVISOR, Role.WORKER})
+BY_WORD = frozenset({Basis.SCREEN, Basis.LINK})
+
+
+def get(cn: Connection, office: Office, staff_id: str) -> Staff:
+    """An active member of staff.
+
+    Raises:
+        NotFound: no such person, or no longer on duty.
+    """
+    found = people.get_staff(cn, office.estate, staff_id) if staff_id else None
+    if found is None or not found.active:
+        raise NotFound(f"没有在岗员工「{staff_id}」。请用 --by 写明员工编号，或用 linli staff list 查看。")
+    return found
+
+
+def require(cn: Connection, office: Office, staff_id: str, role: Role, department: str = "") -> Staff:
+    """The person, who must hold the role for the department (empty: anywhere).
+
+    Raises:
+        NotFound: no such person on duty.
+        NotAllowed: the person does not hold the role.
+    """
+    found = get(cn, office, staff_id)
+    held = found.holds(role, department) if department else any(g.role is role for g in found.grants)
+    if not held:
+        where = f"（{office.department(department).name}）" if department else ""
+        raise NotAllowed(f"这一步要由{role.word}{where}来做，{found.name}（{found.id}）没有这个角色。")
+    return found
+
+
+def may_record(cn: Connection, office: Office, staff_id: str) -> Staff:
+    """Somebody who may record for a resident or a worker (由××代录).
+
+    Raises:
+        NotFound, NotAllowed: not on duty, or neither reception, supervisor nor manager.
+    """
+    found = get(cn, office, staff_id)
+    if not any(g.role in RECORDERS for g in found.grants):
+        raise NotAllowed(f"代录要由客户接待、部门主管或经理来做，{found.name}（{found.id}）没有这个角色。")
+    return found
+
+
+def act_of(cn: Connection, office: Office, entry: Entry, action: Action, order: ServiceOrder | None) -> Act:
+    """Whose act an entry at a staff door is: the person's own, or a resident's or worker's recorded by the person.
+
+    Raises:
+        NotFound: the person is not on duty.
+        NotAllowed: neither the act nor recording it is within the person's roles.
+    """
+    person = get(cn, office, entry.by)
+    found = rows(order.kind if order else Kind.FREE, order.state if order else None, action)
+    roles = frozenset[Role]().union(*(row.actors for row in found))
+    duty = frozenset[Role]().union(*(row.duty for row in found)) if order and order.urgent else frozenset[Role]()
+    act = Act(
+        person.id,
+        Role.RECEPTION,
+        entry.basis,
+        "",
+        entry.sheet,
+        entry.at,
+        entry.late_reason,
+        entry.os_account,
+        entry.version,
+    )
+    if Role.RESIDENT in roles:
+        may_record(cn, office, entry.by)
+        return replace(act, actor=RESIDENT, role=Role.RESIDENT, recorded_by=person.id)
+    if Role.WORKER in roles and entry.for_worker and entry.for_worker != person.id:
+        may_record(cn, office, entry.by)
+        return replace(act, actor=entry.for_worker, role=Role.WORKER, recorded_by=person.id)
+    department = order.department if order else ""
+    for role in Role:
+        if role in roles | duty and person.holds(role, department):
+            return replace(act, role=role)
+    wanted = next((role for role in Role if role in roles), None)
+    return replace(act, role=wanted or (person.grants[0].role if person.grants else Role.WORKER))
+
+
+def check_actor(cn: Connection, office: Office, act: Act, department: str) -> None:
+    """Actor and recorder must be on duty and hold the role they act in (the trust of every door ends here).
+
+    Raises:
+        NotFound, NotAllowed: as the sentences say.
+        Refused: a resident's word was taken by nobody, or a paper sheet has no number.
+    """
+    if act.basis is Basis.PAPER and not act.basis_ref.strip():
+        raise Refused("凭纸单办理时，请写明任务单编号。", code="no_sheet")
+    if act.recorded_by:
+        may_record(cn, office, act.recorded_by)
+    if act.role is Role.SYSTEM:
+        return
+    if act.role is Role.RESIDENT:
+        if not act.recorded_by and act.basis not in BY_WORD:
+            raise Refused("住户口头或纸上的意思，请写明由谁代录。", code="no_recorder")
+        return
+    require(cn, office, act.actor, act.role, department if act.role in DEPARTMENTAL else "")
+
+
+def save_staff(cn: Connection, office: Office, by: str, person: Staff) -> Staff:
+    """Add or change a member of staff; only the manager may, except for the very first record.
+
+    Raises:
+        NotAllowed: not the manager, or the last manager would disappear.
+        InvalidInput: a missing id, name or role, or an unknown department.
+    """
+    everybody = people.staff(cn, office.estate, active_only=False)
+    if everybody:
+        require(cn, office, by, Role.MANAGER)
+    problems = {}
+    if not person.id.isalnum() or not person.id.isascii():
+        problems["id"] = "员工编号请用字母和数字，例如 W01。"
+    if not person.name.strip():
+        problems["name"] = "请填写员工姓名。"
+    if not person.grants:
+        problems["grants"] = "请至少给一个角色，例如 worker@ENG。"
+    for grant in person.grants:
+        if grant.department and office.catalog.department(grant.department) is None:
+            problems["grants"] = f"没有部门「{grant.department}」。"
+    if problems:
+        raise InvalidInput.of(problems)
+    others = [p for p in everybody if p.id != person.id and p.active and p.holds(Role.MANAGER)]
+    if everybody and not others and not (person.active and person.holds(Role.MANAGER)):
+        raise NotAllowed("这样就没有经理了，请先指定另一位经理。")
+    people.save_staff(cn, office.estate, person)
+    return person
+
+
+def parse_grants(text: str) -> tuple[Grant, ...]:
+    """``supervisor@ENG,worker@ENG`` as grants.
+
+    Raises:
+        InvalidInput: an unknown role.
+    """
+    grants = []
+    for part in filter(None, (p.strip() for p in text.replace("，", ",").split(","))):
+        role, _, department = part.partition("@")
+        try:
+            found = Role(role.strip().lower())
+        except ValueError:
+            found = None
+        if found is None or found in (Role.RESIDENT, Role.SYSTEM):
+            names = "、".join(f"{r.value}（{r.word}）" for r in Role if r not in (Role.RESIDENT, Role.SYSTEM))
+            raise InvalidInput.of({"grants": f"不认识角色「{role}」。可用：{names}；部门写在 @ 后，例如 worker@ENG。"})
+        grants.append(Grant(found, department.strip()))
+    return tuple(grants)
+
+
+def list_staff(cn: Connection, office: Office, *, active_only: bool = False) -> tuple[Staff, ...]:
+    """All staff in the order of their ids."""
+    return people.staff(cn, office.estate, active_only=active_only)
+
+
+def save_household(cn: Connection, office: Office, by: str, household: Household) -> Household:
+    """Add or change a home of the household list."""
+    may_record(cn, office, by)
+    people.save_household(cn, office.estate, household)
+    return household
+
+
+def find_households(cn: Connection, office: Office, text: str, limit: int = 20) -> tuple[Household, ...]:
+    """Homes by room, last digits of the phone, name or pinyin initials."""
+    return people.find_households(cn, office.estate, text, limit)
+
+
+def ensure_first_manager(cn: Connection, office: Office) -> Staff | None:
+    """The manager's record on a fresh database; None when there is staff already."""
+    if people.staff(cn, office.estate, active_only=False):
+        return None
+    manager = Staff(FIRST_MANAGER, office.catalog.estate.manager_title, FIRST_MANAGER, (Grant(Role.MANAGER),))
+    people.save_staff(cn, office.estate, manager)
+    return manager

@@ -1,0 +1,147 @@
+"""How an order looks to programs (``--json``, ``/api/v1``, ``format: 1``) and its price in words.
+
+Masked unless a door has a reason to show more; stable, because other programs rely on it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from service_desk import clocks
+from service_desk.orders import Contact, OrderEvent, Place, ServiceOrder, Task, mask_name, mask_phone, mask_place
+from service_desk.pricing import QuoteMode, yuan
+from service_desk.workflow import Kind, State
+
+FORMAT = 1
+
+
+def _contact(contact: Contact | None, *, masked: bool) -> dict[str, str] | None:
+    if contact is None:
+        return None
+    if masked:
+        return {"name": mask_name(contact.name), "phone": mask_phone(contact.phone)}
+    return {"name": contact.name, "phone": contact.phone, "reach": contact.reach}
+
+
+def _place(place: Place, *, masked: bool) -> str:
+    return mask_place(place) if masked else str(place)
+
+
+def order_json(order: ServiceOrder, *, masked: bool = True) -> dict[str, Any]:
+    """An order as plain JSON values; instants as ISO 8601 on the estate's clock, money in fen."""
+    iso = {
+        name: clocks.local(value).isoformat() if (value := getattr(order, name)) else None
+        for name in (
+            "created_at",
+            "respond_by",
+            "finish_by",
+            "started_at",
+            "finished_at",
+            "accepted_at",
+            "settled_at",
+            "closed_at",
+        )
+    }
+    return {
+        "format": FORMAT,
+        "number": order.number,
+        "kind": order.kind.value,
+        "state": order.state.value,
+        "state_word": order.state_word,
+        "version": order.version,
+        "service": order.service,
+        "title": order.title,
+        "channel": order.channel.value,
+        "department": order.department,
+        "lead": order.lead,
+        "helpers": list(order.helpers),
+        "wanted": {"day": order.wanted.day.isoformat(), "half": order.wanted.half.value} if order.wanted else None,
+        "window": [clocks.local(t).isoformat() for t in (order.window.start, order.window.end)]
+        if order.window
+        else None,
+        "contact": _contact(order.contact, masked=masked),
+        "booker": _contact(order.booker, masked=masked),
+        "address": _place(order.address, masked=masked),
+        "place": _place(order.place, masked=masked),
+        "content": "" if masked else order.content,
+        "requirements": "" if masked else order.requirements,
+        "work_done": "" if masked else order.work_done,
+        "answer": order.answer,
+        "edition": order.edition,
+        "consent_limit": order.consent.limit if order.consent else None,
+        "lines": [
+            {
+                "code": x.code,
+                "name": x.name,
+                "unit": x.unit,
+                "unit_price": x.unit_price,
+                "quantity": x.quantity,
+                "amount": x.amount,
+            }
+            for x in order.lines
+        ],
+        "due": order.due,
+        "paid": order.paid,
+        "pay_method": order.pay_method,
+        "receipt": order.receipt,
+        "rework_count": order.rework_count,
+        "no_entry_count": order.no_entry_count,
+        "linked_to": order.linked_to,
+        "link_kind": order.link_kind,
+        "urgent": order.urgent,
+        **iso,
+    }
+
+
+def event_json(event: OrderEvent, *, masked: bool = True) -> dict[str, Any]:
+    """An event as plain JSON values; the note, which may name people, only unmasked."""
+    return {
+        "seq": event.seq,
+        "action": event.action,
+        "actor": event.actor,
+        "role": event.role.value,
+        "recorded_by": event.recorded_by,
+        "basis": event.basis.value,
+        "basis_ref": event.basis_ref,
+        "occurred_at": clocks.local(event.occurred_at).isoformat(),
+        "recorded_at": clocks.local(event.recorded_at).isoformat(),
+        "state": event.state.value if event.state else None,
+        "late_reason": event.late_reason,
+        "data": dict(event.data),
+        "note": "" if masked else event.note,
+        "hash": event.hash,
+    }
+
+
+def task_json(task: Task) -> dict[str, Any]:
+    """A task as plain JSON values."""
+    return {
+        "id": task.id,
+        "number": task.number,
+        "kind": task.kind.value,
+        "department": task.department,
+        "sentence": task.sentence,
+        "due_at": clocks.local(task.due_at).isoformat() if task.due_at else None,
+        "attempts": task.attempts,
+    }
+
+
+def price_words(order: ServiceOrder) -> str:
+    """The money of an order in words, for the resident (R12, R27)."""
+    if order.kind is Kind.FREE:
+        return "免费"
+    if order.state in (State.SETTLED, State.CLOSED) and order.receipt:
+        return f"已收 {yuan(order.paid)} 元（收据号 {order.receipt}）"
+    if order.finished_at is not None:
+        return f"应付 {yuan(order.due)} 元"
+    quote, consent = order.quote, order.consent
+    if quote is None or consent is None:
+        return "有偿，价格待定"
+    if order.lines:
+        return f"现场报价 {yuan(consent.limit)} 元，您已同意"
+    if quote.mode is QuoteMode.FIXED:
+        return f"{yuan(quote.high)} 元（一口价）"
+    if quote.mode is QuoteMode.ESTIMATE:
+        return f"预估 {yuan(quote.low)} 至 {yuan(quote.high)} 元，超出须经您同意"
+    start = f"上门查看 {yuan(quote.high)} 元起，" if quote.high else "上门查看不收费，"
+    return f"{start}现场报价，经您同意再做"

@@ -1,0 +1,64 @@
+"""Links and form ids that the service signs and stores nowhere."""
+
+from __future__ import annotations
+
+import hmac
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+from service_desk.desk.context import Office
+from service_desk.orders import ServiceOrder
+from service_desk.store import Connection
+from service_desk.store import orders as rows
+
+FORM_LIFE = timedelta(hours=48)
+SEAL_LENGTH = 22  # 132 bits in base64
+TOKEN_PARTS = 3
+
+
+def _seal(secret: bytes, purpose: str, *parts: str) -> str:
+    digest = hmac.new(secret, "\n".join((purpose, *parts)).encode(), sha256).digest()
+    return urlsafe_b64encode(digest).decode()[:SEAL_LENGTH]
+
+
+def link_token(office: Office, order: ServiceOrder) -> str:
+    """The private link's token: number and seal of key, order, link version. It shows that order only."""
+    return f"{order.number}.{_seal(office.secret, 'link', office.estate, order.number, str(order.link_version))}"
+
+
+def order_of_token(cn: Connection, office: Office, token: str) -> ServiceOrder | None:
+    """The order behind a private link, or None; an unknown number costs the same comparison as a wrong seal."""
+    number, _, seal = token.partition(".")
+    order = rows.get(cn, office.estate, number.upper())
+    version = str(order.link_version) if order else "0"
+    wanted = _seal(office.secret, "link", office.estate, number.upper(), version)
+    return order if hmac.compare_digest(wanted.encode(), seal.encode()) and order is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class FormId:
+    """A form's id: random, with its time, signed. ``fresh`` within 48 hours."""
+
+    text: str
+    made_at: datetime
+    fresh: bool
+
+
+def new_form_id(office: Office) -> str:
+    """A signed form id, the idempotency key of a submission."""
+    stamp, random = f"{int(office.now.timestamp()):x}", office.new_id()
+    return f"{stamp}.{random}.{_seal(office.secret, 'form', office.estate, stamp, random)}"
+
+
+def read_form_id(office: Office, text: str) -> FormId | None:
+    """The form id, or None when it was not made here. An expired one is returned with ``fresh`` false."""
+    parts = text.split(".")
+    if len(parts) != TOKEN_PARTS or not text.isascii():
+        return None
+    stamp, random, seal = parts
+    if not hmac.compare_digest(_seal(office.secret, "form", office.estate, stamp, random), seal):
+        return None
+    made_at = datetime.fromtimestamp(int(stamp, 16), tz=UTC)
+    return FormId(text, made_at, office.now - made_at <= FORM_LIFE)

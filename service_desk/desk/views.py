@@ -1,0 +1,228 @@
+"""What people look at: the day's board, lists, an order with its history, the resident's status page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from service_desk import clocks
+from service_desk.desk import steps
+from service_desk.desk.context import Office
+from service_desk.desk.dispatch import ON_DESK, URGE_EVERY, overdue
+from service_desk.errors import NotFound
+from service_desk.orders import History, OrderEvent, Rating, ServiceOrder, Staff, State, Task, TaskKind, stream_of
+from service_desk.store import Connection, counters, events, people, records
+from service_desk.store import orders as rows
+from service_desk.workflow import Action, Kind, Role, possible
+
+TRIES = 5  # guesses of number and phone tail, an hour, per order and per address (TRUST 5)
+HOUR = 3600
+TAIL = 4  # digits
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The day at a glance (D5); each list is ready to print."""
+
+    today: tuple[ServiceOrder, ...]  # a window or a wanted half-day today
+    late: tuple[ServiceOrder, ...]
+    to_assign: tuple[ServiceOrder, ...]
+    to_accept: tuple[ServiceOrder, ...]
+    to_settle: tuple[ServiceOrder, ...]
+    tasks: tuple[Task, ...]
+
+    def tasks_of(self, kind: TaskKind) -> tuple[Task, ...]:
+        """The open tasks of one kind."""
+        return tuple(task for task in self.tasks if task.kind is kind)
+
+
+OPEN = (State.REGISTERED, State.ROUTED, State.ASSIGNED, State.IN_SERVICE, State.COMPLETED, State.ACCEPTED)
+
+
+def board(cn: Connection, office: Office, department: str = "") -> Board:
+    """The board of the whole centre or of one department."""
+    query = rows.OrderQuery(states=OPEN, department=department, sort="finish_by", limit=5000)
+    found = rows.find(cn, office.estate, query)
+    today = clocks.local(office.now).date()
+    return Board(
+        today=tuple(o for o in found if _is_on(o, today)),
+        late=tuple(o for o in found if overdue(o, office)),
+        to_assign=tuple(o for o in found if o.state in ON_DESK or (o.state is State.ASSIGNED and o.window is None)),
+        to_accept=tuple(o for o in found if o.state is State.COMPLETED),
+        to_settle=tuple(o for o in found if o.state is State.ACCEPTED and o.kind is Kind.PAID),
+        tasks=records.tasks(cn, office.estate, department=department),
+    )
+
+
+def _is_on(order: ServiceOrder, today: object) -> bool:
+    if order.state in (State.COMPLETED, State.ACCEPTED):
+        return False
+    if order.window is not None:
+        return clocks.local(order.window.start).date() == today
+    return order.wanted is not None and order.wanted.day == today
+
+
+def find(cn: Connection, office: Office, query: rows.OrderQuery) -> tuple[ServiceOrder, ...]:
+    """Orders for a list."""
+    return rows.find(cn, office.estate, query)
+
+
+def history(cn: Connection, office: Office, number: str) -> History:
+    """An order with everything linked to it.
+
+    Raises:
+        NotFound: no such number.
+    """
+    order = steps.load(cn, office, number)
+    return History(
+        order=order,
+        events=events.stream(cn, office.estate, stream_of(order.number)),
+        tasks=records.tasks(cn, office.estate, number=order.number, open_only=False),
+        rating=records.get_rating(cn, office.estate, order.number),
+        follow_ups=records.follow_ups(cn, office.estate, order.number),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StatusStep:
+    """One line of the status page: what, when, and whether it lies behind."""
+
+    word: str
+    at: datetime | None
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The status page (R27). ``actions`` are what the resident may do now."""
+
+    order: ServiceOrder
+    steps: tuple[StatusStep, ...]
+    who: Staff | None
+    actions: frozenset[str]  # cancel | postpone | urge | accept | reject | rate
+    late: timedelta | None
+    rating: Rating | None
+    next_word: str  # what happens next and by when
+
+
+def status_of(cn: Connection, office: Office, order: ServiceOrder) -> Status:
+    """Everything the resident may see of an order."""
+    happened = events.stream(cn, office.estate, stream_of(order.number))
+    rating = records.get_rating(cn, office.estate, order.number)
+    who = people.get_staff(cn, office.estate, order.lead) if order.lead else None
+    late = overdue(order, office)
+    mine = {action.value for action in possible(order.kind, order.state, Role.RESIDENT)}
+    urged = order.urged_at is not None and office.now - order.urged_at < URGE_EVERY
+    if late and not urged and order.state is not State.COMPLETED:
+        mine.add("urge")
+    if rating is None and order.finished_at is not None and order.state is not State.CANCELLED:
+        mine.add("rate")
+    return Status(order, _steps(order, happened), who, frozenset(mine), late, rating, _next_word(order))
+
+
+PATH = (
+    (Action.REGISTER, "已登记"),
+    (Action.ROUTE, "已交给部门"),
+    (Action.ASSIGN, "已派工"),
+    (Action.START, "正在服务"),
+    (Action.FINISH, "已完工"),
+    (Action.ACCEPT, "已验收"),
+    (Action.SETTLE, "已结算"),
+    (Action.CLOSE, "已结案"),
+)
+SIDE_WORDS = {
+    "answer": "已答复", "reroute": "已转交其他部门", "decline": "未能受理", "no-entry": "上门未能入户", "requote": "现场报价，您已同意",
+    "suspend": "待料，另约时间", "stop": "工作提前结束", "reject": "返工", "lapse": "未表示异议", "cancel": "已取消", "postpone": "已改期",
+    "urge": "已催办", "rate": "已评价",
+}  # fmt: skip
+
+
+def _steps(order: ServiceOrder, happened: tuple[OrderEvent, ...]) -> tuple[StatusStep, ...]:
+    """What happened, in words with times, then what is still to come on the ordinary way."""
+    words = {action.value: word for action, word in PATH} | SIDE_WORDS
+    past = [StatusStep(words[e.action], e.occurred_at, done=True) for e in happened if e.action in words]
+    if order.state.final:
+        return tuple(past)
+    ahead = _still_to_come(order)
+    return (*past, *(StatusStep(words[action.value], None, done=False) for action in ahead))
+
+
+AHEAD = {
+    State.REGISTERED: 1,
+    State.ROUTED: 2,
+    State.ASSIGNED: 3,
+    State.IN_SERVICE: 4,
+    State.COMPLETED: 5,
+    State.ACCEPTED: 6,
+    State.SETTLED: 7,
+}
+
+
+def _still_to_come(order: ServiceOrder) -> tuple[Action, ...]:
+    rest = tuple(action for action, _ in PATH[AHEAD[order.state] :])
+    return tuple(a for a in rest if a is not Action.SETTLE or order.kind is Kind.PAID)
+
+
+def _next_word(order: ServiceOrder) -> str:
+    """What happens next, by whom and by when, in one sentence."""
+    by = f"，最迟 {clocks.instant_word(order.respond_by)}" if order.respond_by else ""
+    if order.state in ON_DESK:
+        return f"我们会与您联系并约定上门时间{by}。" if order.visit else f"我们会开始为您办理{by}。"
+    if order.state is State.ASSIGNED and order.window is not None:
+        return f"约定时间：{clocks.window_word(order.window.start, order.window.end)}。"
+    return NEXT.get(order.state, "")
+
+
+NEXT = {
+    State.ASSIGNED: "我们会与您联系，另约时间。",
+    State.IN_SERVICE: "正在为您服务，完工后请您验收。",
+    State.COMPLETED: "请看一看做得好不好，再验收或要求返工。",
+    State.ACCEPTED: "请向服务中心财务付款，请勿向服务人员付现金。",
+    State.SETTLED: "我们会做一次回访，谢谢。",
+    State.CLOSED: "已经办完，谢谢。",
+    State.DECLINED: "这次未能受理，如有疑问请来电。",
+    State.CANCELLED: "已取消，需要时可以重新预约。",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StatusAnswer:
+    """The answer to number + tail: an order, or nothing (the same for wrong number and wrong phone), or too many tries."""
+
+    order: ServiceOrder | None
+    blocked: bool
+
+
+def look_up(cn: Connection, office: Office, number: str, tail: str, client: str) -> StatusAnswer:
+    """Find an order by number and the last four digits of a phone on it (or the room, where there is no phone).
+
+    Counts the try per order and per address, in the database, also when it fails: run it as a write.
+    """
+    number = number.strip().upper()
+    tries = counters.hit(cn, office.estate, f"status:number:{number}", office.now, HOUR)
+    from_here = counters.hit(cn, office.estate, f"status:client:{client}", office.now, HOUR)
+    if max(tries, from_here) > TRIES:
+        return StatusAnswer(None, blocked=True)
+    order = rows.get(cn, office.estate, number)
+    if order is None or tail not in _tails(order):
+        return StatusAnswer(None, blocked=False)
+    return StatusAnswer(order, blocked=False)
+
+
+def _tails(order: ServiceOrder) -> frozenset[str]:
+    phones = [order.contact.phone, order.booker.phone if order.booker else ""]
+    tails = {phone[-TAIL:] for phone in phones if len(phone) >= TAIL}
+    return frozenset(tails or ({order.address.room} if order.address.room else set()))
+
+
+def of_worker(cn: Connection, office: Office, staff_id: str) -> tuple[ServiceOrder, ...]:
+    """A worker's open jobs, the earliest window first.
+
+    Raises:
+        NotFound: no such member of staff.
+    """
+    if people.get_staff(cn, office.estate, staff_id) is None:
+        raise NotFound(f"没有员工「{staff_id}」。")
+    query = rows.OrderQuery(states=(State.ASSIGNED, State.IN_SERVICE), lead=staff_id)
+    jobs = rows.find(cn, office.estate, query)
+    return tuple(sorted(jobs, key=lambda o: (o.window is None, o.window.start if o.window else o.created_at)))
