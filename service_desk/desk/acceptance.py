@@ -10,19 +10,10 @@ from service_desk.desk.booking import linked
 from service_desk.desk.context import Act, Office
 from service_desk.desk.people import may_record
 from service_desk.errors import NotAllowed, NotFound, Refused
-from service_desk.orders import (
-    Basis,
-    FollowUp,
-    FollowUpResult,
-    Rating,
-    ServiceOrder,
-    Stars,
-    State,
-    TaskKind,
-)
+from service_desk.orders import Basis, FollowUp, FollowUpResult, Rating, ServiceOrder, Stars, TaskKind
 from service_desk.store import Connection, counters, records
 from service_desk.store import orders as rows
-from service_desk.workflow import LAPSE_DAYS, Action, Facts, Kind, Role
+from service_desk.workflow import LAPSE_DAYS, Action, Facts, Kind, Role, State
 
 PROOFS = frozenset({Basis.SCREEN, Basis.LINK, Basis.PAPER})
 PAY_METHODS = {"cash": "现金", "wechat": "微信", "alipay": "支付宝", "transfer": "转账"}

@@ -20,9 +20,8 @@ def approve(cn: Connection, office: Office, act: Act, sha: str, what: str) -> No
     """
     require(cn, office, act.actor, Role.MANAGER)
     when = steps.occurred(cn, office, act)
-    data = {"sha": sha, "what": what}
-    event = steps.make_event(office, act, "", approvals.ACTION, when, state=None, data=data, note="")
-    steps.keep(cn, office, replace(event, stream=approvals.stream_of(office.estate)))
+    event = steps.make_event(office, act, "", approvals.APPROVE, when, state=None, data={}, note="")
+    approvals.approve(cn, office.estate, sha, what, event, secret=office.secret, salt=office.new_id())
 
 
 def is_approved(cn: Connection, office: Office, sha: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from service_desk import clocks
 from service_desk.orders import Contact, OrderEvent, Place, ServiceOrder, Task, mask_name, mask_phone, mask_place
-from service_desk.pricing import QuoteMode, yuan
+from service_desk.pricing import Quote, QuoteMode, yuan
 from service_desk.workflow import Kind, State
 
 FORMAT = 1
@@ -139,6 +139,10 @@ def price_words(order: ServiceOrder) -> str:
         return "有偿，价格待定"
     if order.lines:
         return f"现场报价 {yuan(consent.limit)} 元，您已同意"
+    return _quoted_words(quote)
+
+
+def _quoted_words(quote: Quote) -> str:
     if quote.mode is QuoteMode.FIXED:
         return f"{yuan(quote.high)} 元（一口价）"
     if quote.mode is QuoteMode.ESTIMATE:

@@ -11,10 +11,10 @@ from service_desk import clocks, workflow
 from service_desk.desk.context import Act, Office
 from service_desk.desk.people import check_actor, require
 from service_desk.errors import NotAllowed, NotFound, Refused, SlotFull, Stale
-from service_desk.orders import HalfDay, OrderEvent, ServiceOrder, State, Task, TaskKind, stream_of
+from service_desk.orders import HalfDay, OrderEvent, ServiceOrder, Task, TaskKind, stream_of
 from service_desk.store import Connection, events, records, slots
 from service_desk.store import orders as rows
-from service_desk.workflow import Action, Facts, Role
+from service_desk.workflow import Action, Facts, Role, State
 
 LATE = timedelta(minutes=30)  # more between act and record asks for a reason
 LATE_DAYS = 3  # more working days asks for the manager
@@ -121,15 +121,9 @@ def take(
         raise Refused(
             f"这一步的时间早于上一步（{clocks.instant_word(order.changed_at)}），请核对。", code="before_last_step"
         )
-    times = {stamp: when} if stamp else {}
-    after = replace(
-        order,
-        state=target,
-        version=order.version + 1,
-        changed_at=max(when, order.changed_at),
-        **times,
-        **(changes or {}),
-    )
+    changed: dict[str, Any] = {**(changes or {}), **({stamp: when} if stamp else {})}
+    changed |= {"state": target, "version": order.version + 1, "changed_at": max(when, order.changed_at)}
+    after = replace(order, **changed)
     rows.update(cn, office.estate, after, expected_version=order.version)
     keep(
         cn, office, make_event(office, act, order.number, action.value, when, state=target, data=data or {}, note=note)

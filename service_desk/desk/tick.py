@@ -8,10 +8,10 @@ from datetime import timedelta
 from service_desk import clocks
 from service_desk.desk import acceptance
 from service_desk.desk.context import Act, Office
-from service_desk.orders import ServiceOrder, State
+from service_desk.orders import ServiceOrder
 from service_desk.store import Connection, events
 from service_desk.store import orders as rows
-from service_desk.workflow import Kind
+from service_desk.workflow import Kind, State
 
 
 @dataclass(frozen=True, slots=True)

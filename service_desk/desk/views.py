@@ -10,10 +10,10 @@ from service_desk.desk import steps
 from service_desk.desk.context import Office
 from service_desk.desk.dispatch import ON_DESK, URGE_EVERY, overdue
 from service_desk.errors import NotFound
-from service_desk.orders import History, OrderEvent, Rating, ServiceOrder, Staff, State, Task, TaskKind, stream_of
+from service_desk.orders import History, OrderEvent, Rating, ServiceOrder, Staff, Task, TaskKind, stream_of
 from service_desk.store import Connection, counters, events, people, records
 from service_desk.store import orders as rows
-from service_desk.workflow import Action, Kind, Role, possible
+from service_desk.workflow import Action, Kind, Role, State, possible
 
 TRIES = 5  # guesses of number and phone tail, an hour, per order and per address (TRUST 5)
 HOUR = 3600
@@ -131,10 +131,20 @@ PATH = (
     (Action.CLOSE, "已结案"),
 )
 SIDE_WORDS = {
-    "answer": "已答复", "reroute": "已转交其他部门", "decline": "未能受理", "no-entry": "上门未能入户", "requote": "现场报价，您已同意",
-    "suspend": "待料，另约时间", "stop": "工作提前结束", "reject": "返工", "lapse": "未表示异议", "cancel": "已取消", "postpone": "已改期",
-    "urge": "已催办", "rate": "已评价",
-}  # fmt: skip
+    "answer": "已答复",
+    "reroute": "已转交其他部门",
+    "decline": "未能受理",
+    "no-entry": "上门未能入户",
+    "requote": "现场报价，您已同意",
+    "suspend": "待料，另约时间",
+    "stop": "工作提前结束",
+    "reject": "返工",
+    "lapse": "未表示异议",
+    "cancel": "已取消",
+    "postpone": "已改期",
+    "urge": "已催办",
+    "rate": "已评价",
+}
 
 
 def _steps(order: ServiceOrder, happened: tuple[OrderEvent, ...]) -> tuple[StatusStep, ...]:
@@ -187,7 +197,7 @@ NEXT = {
 
 @dataclass(frozen=True, slots=True)
 class StatusAnswer:
-    """The answer to number + tail: an order, or nothing (the same for wrong number and wrong phone), or too many tries."""
+    """The answer to number + tail: an order, nothing (wrong number or phone, told alike), or too many tries."""
 
     order: ServiceOrder | None
     blocked: bool

@@ -8,8 +8,8 @@ from service_desk import clocks
 from service_desk.desk import steps
 from service_desk.desk.context import Act, Office
 from service_desk.errors import Refused
-from service_desk.orders import Basis, Consent, Line, ServiceOrder, TaskKind, Window
-from service_desk.pricing import price_lines, total, yuan
+from service_desk.orders import Basis, Consent, ServiceOrder, TaskKind, Window
+from service_desk.pricing import Line, price_lines, total, yuan
 from service_desk.store import Connection, prices
 from service_desk.workflow import Action, Facts, Kind
 
