@@ -1,0 +1,53 @@
+"""The catalogue folder that the office edits, read strictly: every problem at once, or one ``Offering``.
+
+Layer: beside ``store``; knows ``pricing``, ``catalog`` and ``errors`` only. pydantic is used nowhere else.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from service_desk.catalog_files.assemble import assemble
+from service_desk.catalog_files.checks import cross_checks
+from service_desk.catalog_files.reading import read_folder
+from service_desk.catalog_files.schema import json_schemas, write_schemas
+from service_desk.catalog_files.snapshot import content_sha, dumps, edition_sha, loads
+from service_desk.catalog_files.starter import init
+from service_desk.errors import CatalogInvalid, FileProblem
+from service_desk.pricing import Offering
+
+__all__ = [
+    "check",
+    "content_sha",
+    "dumps",
+    "edition_sha",
+    "init",
+    "json_schemas",
+    "load",
+    "loads",
+    "write_schemas",
+]
+
+
+def check(folder: Path) -> tuple[FileProblem, ...]:
+    """Every problem of a catalogue folder, by file, line and column; none when it can be used."""
+    return _read(folder)[1]
+
+
+def load(folder: Path) -> Offering:
+    """The offering of a catalogue folder.
+
+    Raises:
+        CatalogInvalid: with every problem at once.
+    """
+    offering, problems = _read(folder)
+    if offering is None:
+        raise CatalogInvalid(problems)
+    return offering
+
+
+def _read(folder: Path) -> tuple[Offering | None, tuple[FileProblem, ...]]:
+    files = read_folder(folder)
+    found = {*files.problems, *cross_checks(files)}
+    problems = tuple(sorted(found, key=lambda p: (p.file, p.line, p.column, p.sentence)))
+    return (None if problems else assemble(files)), problems

@@ -1,0 +1,216 @@
+"""What must hold between values and between files. Each rule yields problems at the place to mend.
+
+A rule that needs files which could not be read keeps silent: their problems are told already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import time
+
+from service_desk.catalog import Record
+from service_desk.catalog_files import sentences
+from service_desk.catalog_files.check_prices import price_checks
+from service_desk.catalog_files.models import DirectoryFile, EstateFile, ServiceModel
+from service_desk.catalog_files.reading import Files
+from service_desk.catalog_files.sources import Path, Source
+from service_desk.errors import FileProblem
+
+BAND = "毛利范围（margin_min、margin_max）"
+
+
+def cross_checks(files: Files) -> Iterator[FileProblem]:
+    """Every rule over the files that could be read."""
+    for estate in files.estate:
+        yield from _estate(estate)
+    yield from _departments(files)
+    yield from _services(files)
+    yield from _calendars(files)
+    yield from _directories(files)
+    yield from price_checks(files)
+
+
+def doubled(ids: Iterable[tuple[str, Source[object], Path]], word: str) -> Iterator[FileProblem]:
+    """Ids written twice; upper and lower case count as the same, since they become file names."""
+    first: dict[str, tuple[Source[object], Path]] = {}
+    for value, source, path in ids:
+        before = first.setdefault(value.lower(), (source, path))
+        if before != (source, path):
+            line = before[0].marks.of_value(before[1])[0]
+            where = f"第 {line} 行" if before[0] is source else f"{before[0].file} 第 {line} 行"
+            yield source.problem(f"{word}「{value}」在{where}已经用过；请换一个，或删去重复的一处。", *path)
+
+
+def _estate(source: Source[EstateFile]) -> Iterator[FileProblem]:
+    model = source.model
+    hours = model.hours
+    order = [("am_from", hours.am_from), ("am_to", hours.am_to), ("pm_from", hours.pm_from), ("pm_to", hours.pm_to)]
+    for (before, start), (after, end) in zip(order, order[1:], strict=False):
+        rest = (before, after) == ("am_to", "pm_from")
+        if start > end or (start == end and not rest):
+            yield source.problem(f"「{after}」({_clock(end)}) 要晚于「{before}」({_clock(start)})。", "hours", after)
+    for place, span in enumerate(model.quiet_hours or []):
+        if span.start == span.end:
+            yield source.problem(
+                "「from」和「to」相同，这段时间是空的；请写开始和结束时刻。", "quiet_hours", place, "to"
+            )
+    for place, day in enumerate(model.weekdays):
+        if not 1 <= day <= 7:  # noqa: PLR2004
+            yield source.problem("「weekdays」只能写 1 到 7，1 是星期一，7 是星期日。", "weekdays", place)
+        elif day in model.weekdays[:place]:
+            yield source.problem(f"「weekdays」里 {day} 写了两次；请删去一个。", "weekdays", place)
+    for place, channel in enumerate(model.channels):
+        if channel in model.channels[:place]:
+            yield source.problem(f"「channels」里 {channel} 写了两次；请删去一个。", "channels", place)
+    if model.margin_min > model.margin_max:
+        yield source.problem("「margin_max」不能小于「margin_min」；保本微利一般写 0 和 20。", "margin_max")
+    if model.margin_max > 100:  # noqa: PLR2004
+        yield source.problem("「margin_max」是百分数，最多 100。", "margin_max")
+    for key in ("bookings_a_day", "same_text_a_day"):
+        if getattr(model.limits, key) == 0:
+            yield source.problem(f"「{key}」至少写 1，否则住户无法预约。", "limits", key)
+    if model.booking_days == 0:
+        yield source.problem("「booking_days」至少写 1，否则住户无法预约。", "booking_days")
+
+
+def _clock(value: time) -> str:
+    return value.strftime("%H:%M")
+
+
+def _departments(files: Files) -> Iterator[FileProblem]:
+    for source in files.departments:
+        listed = source.model.departments
+        yield from doubled(
+            ((d.id, source, ("departments", n, "id")) for n, d in enumerate(listed)),
+            "部门编号",
+        )
+        yield from doubled(
+            ((d.name, source, ("departments", n, "name")) for n, d in enumerate(listed)),
+            "部门名称",
+        )
+
+
+def _services(files: Files) -> Iterator[FileProblem]:
+    yield from doubled(((s.model.section.id, s, ("section", "id")) for s in files.services), "栏目编号")
+    every = [(s, n, item) for s in files.services for n, item in enumerate(s.model.services)]
+    ids = [(item.id, s, ("services", n, "id")) for s, n, item in every]
+    ids += [(gone, s, ("retired", n)) for s in files.services for n, gone in enumerate(s.model.retired)]
+    yield from doubled(ids, "服务编号")
+    yield from doubled(((item.title, s, ("services", n, "title")) for s, n, item in every), "服务名称（title）")
+    departments = {d.id: d.capacity for source in files.departments for d in source.model.departments}
+    for source, n, item in every:
+        if files.whole("departments"):
+            yield from _department_of(source, n, item, departments)
+        for key, sentence in _service_rules(item):
+            yield source.problem(sentence, "services", n, key)
+
+
+def _department_of(
+    source: Source[object], n: int, item: ServiceModel, departments: dict[str, int]
+) -> Iterator[FileProblem]:
+    if item.department not in departments:
+        sentence = sentences.unknown_id("部门", item.department, departments)
+        yield source.problem(sentence, "services", n, "department")
+    elif item.record[0].bookable and not item.urgent and item.places > departments[item.department]:
+        capacity = departments[item.department]
+        yield source.problem(
+            f"「places」是 {item.places}，但部门「{item.department}」每半天只能接 {capacity} 单，永远约不上；"
+            "请改小 places，或在 departments.yml 改大 capacity。",
+            *("services", n, "places"),
+        )
+
+
+def _service_rules(item: ServiceModel) -> Iterator[tuple[str, str]]:
+    """Rules inside one service, as (key, sentence)."""
+    kind = item.record[0]
+    if item.fee == "paid" and not kind.bookable:
+        yield "fee", "有偿服务要能预约，「record」请写 visit 或 errand；否则「fee」请写 free。"
+    if item.respond_hours == 0 or item.finish_hours == 0:
+        key = "respond_hours" if item.respond_hours == 0 else "finish_hours"
+        yield key, f"「{key}」至少写 1 小时。"
+    elif item.respond_hours > item.finish_hours:
+        yield (
+            "respond_hours",
+            f"「respond_hours」({item.respond_hours}) 不能大于「finish_hours」({item.finish_hours})。",
+        )
+    if item.urgent and kind is not Record.VISIT:
+        yield "urgent", "紧急服务要上门，「record」请写 visit；否则请删去「urgent」。"
+    if item.warranty_days and kind is not Record.VISIT:
+        yield "warranty_days", "只有上门服务有保修；请删去「warranty_days」，或把「record」写成 visit。"
+    for place, affected in enumerate(item.affects):
+        if affected in item.affects[:place]:
+            yield "affects", f"「affects」里 {affected} 写了两次；请删去一个。"
+
+
+def _calendars(files: Files) -> Iterator[FileProblem]:
+    services = {item.id for s in files.services for item in s.model.services}
+    for source in files.calendar:
+        model = source.model
+        if source.file != f"calendar/{model.year}.yml":
+            yield source.problem(f"「year」是 {model.year}，和文件名不一致；请改成相同的年份。", "year")
+        seen: dict[object, tuple[str, int]] = {}
+        for key in ("closed", "workdays"):
+            for n, span in enumerate(getattr(model, key)):
+                if span.end is not None and span.end < span.start:
+                    yield source.problem("「to」早于「from」；请核对两个日期。", key, n, "to")
+                for edge, day in (("from", span.start), ("to", span.end)):
+                    if day is not None and day.year != model.year:
+                        sentence = f"{day} 不在 {model.year} 年；请改日期，或写到那一年的日历文件里。"
+                        yield source.problem(sentence, key, n, edge)
+                yield from _day_twice(source, key, n, seen)
+        for n, service_day in enumerate(model.service_days):
+            if service_day.day.year != model.year:
+                sentence = f"{service_day.day} 不在 {model.year} 年；请改日期，或写到那一年的日历文件里。"
+                yield source.problem(sentence, "service_days", n, "day")
+            if service_day.service not in services and files.whole("services"):
+                sentence = sentences.unknown_id("服务", service_day.service, sorted(services))
+                yield source.problem(sentence, "service_days", n, "service")
+
+
+def _day_twice(source: Source[object], key: str, n: int, seen: dict[object, tuple[str, int]]) -> Iterator[FileProblem]:
+    """A day that an earlier entry names too; told once an entry."""
+    words = {"closed": "放假", "workdays": "调休上班"}
+    span = getattr(source.model, key)[n]
+    told = False
+    for day, _ in span.days():
+        before = seen.setdefault(day, (key, n))
+        if before == (key, n) or told:
+            continue
+        told = True
+        if before[0] == key:
+            yield source.problem(f"{day} 在{words[key]}里写了两次；请删去一处。", key, n, "from")
+        else:
+            yield source.problem(f"{day} 既写了放假又写了调休上班；请删去一处。", key, n, "from")
+
+
+def _directories(files: Files) -> Iterator[FileProblem]:
+    services = {item.id: item for s in files.services for item in s.model.services}
+    yield from doubled(((s.model.service, s, ("service",)) for s in files.directory), "查询资料的服务编号")
+    demo = any(source.model.demo for source in files.estate)
+    for source in files.directory:
+        if files.whole("services"):
+            yield from _directory(source, services)
+        if demo and not source.model.entries:
+            yield source.problem("演示小区的每项信息查询至少要有一条资料；请在「entries」下补上。", "entries")
+        yield from doubled(
+            ((e.title, source, ("entries", n, "title")) for n, e in enumerate(source.model.entries)),
+            "资料名称",
+        )
+    if files.whole("directory"):
+        answered = {source.model.service for source in files.directory}
+        for services_source in files.services:
+            for n, item in enumerate(services_source.model.services):
+                if item.record[0] is Record.ANSWER and item.id not in answered:
+                    sentence = (
+                        f"信息查询「{item.id}」在 directory/ 里没有资料文件；请新建一个，写「service: {item.id}」。"
+                    )
+                    yield services_source.problem(sentence, "services", n, "record")
+
+
+def _directory(source: Source[DirectoryFile], services: dict[str, ServiceModel]) -> Iterator[FileProblem]:
+    item = services.get(source.model.service)
+    if item is None:
+        yield source.problem(sentences.unknown_id("服务", source.model.service, sorted(services)), "service")
+    elif item.record[0] is not Record.ANSWER:
+        sentence = f"「{item.id}」不是信息查询服务；请核对编号，或把它的「record」写成 answer。"
+        yield source.problem(sentence, "service")

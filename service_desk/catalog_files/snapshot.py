@@ -1,0 +1,72 @@
+"""``catalog.json``: the offering as published, and the hashes of its content. Same offering, same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from service_desk.errors import CatalogInvalid, FileProblem
+from service_desk.pricing import Edition, Offering
+
+FILE = "catalog.json"
+FORMAT = 1
+_DAMAGED = "已发布的服务目录读不出来，可能已损坏；请重新运行 linli publish。"
+_NEWER = "已发布的服务目录由更新的版本写成，这个版本读不了；请更新程序，或用这个版本重新运行 linli publish。"
+
+_OFFERING = TypeAdapter(Offering)
+_EDITION = TypeAdapter(Edition)
+
+
+def dumps(offering: Offering) -> bytes:
+    """The offering as UTF-8 JSON with sorted keys and a line end."""
+    plain = _OFFERING.dump_python(offering, mode="json")
+    plain["prices"]["approved"].sort()  # a set has no order of its own
+    return _canonical({"format": FORMAT, "offering": plain}) + b"\n"
+
+
+def loads(data: bytes) -> Offering:
+    """The offering that ``dumps`` wrote.
+
+    Raises:
+        CatalogInvalid: cut, damaged, or of another format.
+    """
+    try:
+        plain = json.loads(data)
+        if plain["format"] != FORMAT:
+            raise CatalogInvalid([FileProblem(FILE, 1, 1, _NEWER)])
+        return _OFFERING.validate_python(plain["offering"])
+    except (ValueError, KeyError, TypeError, ValidationError, RecursionError):
+        raise CatalogInvalid([FileProblem(FILE, 1, 1, _DAMAGED)]) from None
+
+
+def content_sha(offering: Offering) -> str:
+    """What the manager approves (§1.1): estate, departments, services and prices.
+
+    The notice of the day, postings, calendar and directory change without a new approval.
+    """
+    plain = _OFFERING.dump_python(offering, mode="json")
+    catalog = plain["catalog"]
+    del catalog["estate"]["notice"]
+    parts = {key: catalog[key] for key in ("estate", "departments", "sections", "services")}
+    parts["editions"] = [_without_postings(edition) for edition in plain["prices"]["editions"]]
+    return _hash(parts)
+
+
+def edition_sha(edition: Edition) -> str:
+    """The hash of a price list without its postings, which come after the approval."""
+    return _hash(_without_postings(_EDITION.dump_python(edition, mode="json")))
+
+
+def _without_postings(edition: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in edition.items() if key not in {"postings", "sha"}}
+
+
+def _canonical(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _hash(value: Any) -> str:
+    return hashlib.sha256(_canonical(value)).hexdigest()
