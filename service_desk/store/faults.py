@@ -1,0 +1,86 @@
+"""What the engines say, turned into one of our errors with a sentence. The engine's own words stay as the cause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from service_desk.errors import DeskError, Refused, StoreUnavailable
+from service_desk.store.types import BadText
+
+BUSY = "数据库正忙，请稍候再试。"
+FULL = "磁盘已满，没有保存；请先腾出空间再试。"
+READ_ONLY = "数据库只能读不能写，没有保存；请检查磁盘和文件权限。"
+IO = "读写磁盘出错，没有保存；请检查磁盘后再试。"
+DAMAGED = "数据库文件已损坏；请停止服务，用最近的备份恢复（linli restore）。"
+CANNOT_OPEN = "打不开数据库；请检查数据文件夹是否存在、能否读写。"
+NO_SERVER = "连不上数据库，没有保存；请稍候再试，或检查数据库服务是否在运行。"
+
+# SQLite's primary result codes (sqlite3_errcode & 0xff).
+_SQLITE = {5: BUSY, 6: BUSY, 8: READ_ONLY, 10: IO, 11: DAMAGED, 13: FULL, 14: CANNOT_OPEN, 26: DAMAGED}
+
+# Rules of the database, by the name of the constraint or the trigger's code.
+RULES = {
+    "events_append_only": "事件记录只能追加，不能修改或删除。",
+    "event_gap": "事件记录必须依次追加。",
+    "seals_append_only": "每日封存只能依次追加，不能修改或删除。",
+    "prices_immutable": "已存档的价目表不能修改；请另立一个版本。",
+    "paid_not_sum": "收款金额与各项收费之和不一致，请核对。",
+    "line_not_listed": "只能按住户同意的那一版价目表收费，请核对收费项目和单价。",
+    "paid_once": "这张服务单已经结算，不能再改动收款。",
+    "lines_settled": "这张服务单已经结算，不能再改动收费项目。",
+    "number_taken": "这个服务单号已经用过。",
+    "order_free_unpaid": "免费服务单不能收款。",
+    "order_paid_settled": "收款只能在结算时登记。",
+    "order_accepted_first": "住户验收以后才能收款结算。",
+    "order_within_consent": "收款金额超过住户同意的上限。",
+    "slot_places": "这个半天的名额已满。",
+    "order_receipt": "这个收据号已经用过。",
+    "rating_own": "评价只能由住户作出。",
+}
+BROKEN_RULE = "这样保存会违反记录的规则，没有保存；请刷新后再试。"
+BAD_NUMBER = "数字超出可以保存的范围，请核对。"
+
+
+def _rule_of(error: IntegrityError) -> DeskError:
+    said = str(error.orig)
+    for name, sentence in RULES.items():
+        if name in said:
+            return Refused(sentence, code=name)
+    return Refused(BROKEN_RULE, code="rule_broken")
+
+
+def explain(error: DBAPIError) -> DeskError | None:
+    """The error of ours behind an engine's error; None when it is a mistake in a statement."""
+    if isinstance(error, IntegrityError):
+        return _rule_of(error)
+    if isinstance(error, DataError):
+        return Refused(BAD_NUMBER, code="bad_value")
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        sentence = _SQLITE.get(code & 0xFF)
+        return StoreUnavailable(sentence) if sentence else None
+    if isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated:
+        return StoreUnavailable(NO_SERVER)
+    return None
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn what the engine raises inside into ours; everything else passes unchanged."""
+    try:
+        yield
+    except DBAPIError as error:
+        ours = explain(error)
+        if ours is None:
+            raise
+        raise ours from error
+    except PoolTimeout as error:
+        raise StoreUnavailable(BUSY) from error
+    except UnicodeEncodeError as error:  # a lone surrogate
+        raise BadText from error
+    except OverflowError as error:  # beyond 64 bits
+        raise Refused(BAD_NUMBER, code="bad_value") from error

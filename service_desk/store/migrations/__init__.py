@@ -1,0 +1,23 @@
+"""Numbered, forward-only steps of the schema. A released step is never edited; the next one is added.
+
+Each module gives ``statements(dialect)``, run in one transaction together with its row in ``schema_version``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from service_desk.store.migrations import m0001_first
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step: its number, a name for people, and its statements for ``sqlite`` or ``postgresql``."""
+
+    version: int
+    name: str
+    statements: Callable[[str], tuple[str, ...]]
+
+
+MIGRATIONS: tuple[Migration, ...] = (Migration(1, "first", m0001_first.statements),)

@@ -1,0 +1,206 @@
+"""The tables as the code uses them. The database itself is made by ``migrations``; a test compares the two.
+
+Money is integer fen, quantities integer thousandths, instants ``Instant``, days ``Date``. Columns marked derived are
+computed from the record when it is written, for searches and checks.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Column, Date, MetaData, Table, Text
+from sqlalchemy.sql.type_api import TypeEngine
+
+from service_desk.store.types import Instant, Json
+
+metadata = MetaData()
+
+
+def _keys(*names: str) -> tuple[Column[str], ...]:
+    return tuple(Column(name, Text, primary_key=True, nullable=False) for name in names)
+
+
+def _texts(*names: str) -> tuple[Column[str], ...]:
+    return tuple(Column(name, Text, nullable=False) for name in names)
+
+
+def _ints(*names: str) -> tuple[Column[int], ...]:
+    return tuple(Column(name, BigInteger, nullable=False) for name in names)
+
+
+def _optional(kind: TypeEngine[Any], *names: str) -> tuple[Column[Any], ...]:
+    return tuple(Column(name, kind, nullable=True) for name in names)
+
+
+service_order = Table(
+    "service_order",
+    metadata,
+    *_keys("estate", "number"),
+    *_texts("kind", "state", "service", "title", "channel"),
+    *_ints("version", "is_open"),  # is_open: derived, 1 until a final state
+    *_texts("contact_name", "contact_phone", "contact_reach"),
+    *_texts("phone_tail"),  # derived: last four digits
+    *_texts("address_building", "address_unit", "address_room", "address_other", "address_code"),
+    *_texts("place_building", "place_unit", "place_room", "place_other", "place_code"),
+    *_texts("content", "requirements"),
+    *_optional(Date(), "wanted_day"),
+    *_optional(Text(), "wanted_half"),
+    Column("created_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("booked_for_other", Boolean, nullable=False),
+    *_optional(Json(), "booker"),
+    *_texts("department", "lead"),
+    Column("helpers", Json, nullable=False),
+    *_optional(Instant(), "window_start", "window_end"),
+    *_optional(Json(), "quote"),
+    *_optional(Text(), "edition"),  # derived from the quote: the kept price edition
+    *_optional(Json(), "consent"),
+    *_optional(BigInteger(), "consent_limit"),  # derived from the consent, fen
+    *_texts("work_done", "answer"),
+    *_optional(Instant(), "respond_by", "finish_by", "started_at", "finished_at", "accepted_at"),
+    *_texts("accepted_how"),
+    *_optional(Instant(), "settled_at", "closed_at"),
+    *_ints("paid"),
+    *_texts("pay_method", "receipt"),
+    *_ints("rework_count", "no_entry_count"),
+    *_optional(Instant(), "urged_at"),
+    *_texts("linked_to", "link_kind"),
+    *_ints("link_version"),
+    *_texts("privacy_version", "catalog_sha"),
+    Column("urgent", Boolean, nullable=False),
+    Column("visit", Boolean, nullable=False),
+    *_ints("places"),
+)
+
+order_line = Table(
+    "order_line",
+    metadata,
+    *_keys("estate", "number"),
+    Column("position", BigInteger, primary_key=True, nullable=False, autoincrement=False),
+    *_texts("code", "name", "unit"),
+    *_ints("unit_price", "quantity", "amount"),
+)
+
+event = Table(
+    "event",
+    metadata,
+    *_keys("estate", "stream"),
+    Column("seq", BigInteger, primary_key=True, nullable=False, autoincrement=False),
+    *_texts("action", "actor", "role", "recorded_by", "basis", "basis_ref"),
+    Column("occurred_at", Instant, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    *_optional(Text(), "state"),
+    *_texts("late_reason", "os_account"),
+    Column("data", Json, nullable=False),
+    *_texts("note", "note_salt", "note_mac", "prev_hash", "hash"),
+)
+
+seal = Table(
+    "seal",
+    metadata,
+    *_keys("estate"),
+    Column("seq", BigInteger, primary_key=True, nullable=False, autoincrement=False),
+    Column("day", Date, nullable=False),
+    Column("heads", Json, nullable=False),
+    Column("sealed_at", Instant, nullable=False),
+    *_texts("prev_hash", "hash"),
+)
+
+task = Table(
+    "task",
+    metadata,
+    *_keys("estate", "id"),
+    *_texts("number", "kind", "department", "sentence"),
+    Column("created_at", Instant, nullable=False),
+    *_optional(Instant(), "due_at"),
+    *_ints("attempts"),
+    *_optional(Instant(), "done_at"),
+    *_texts("done_by", "outcome"),
+)
+
+rating = Table(
+    "rating",
+    metadata,
+    *_keys("estate", "number"),
+    *_texts("stars", "comment"),
+    Column("at", Instant, nullable=False),
+    *_texts("basis", "recorded_by"),
+)
+
+follow_up = Table(
+    "follow_up",
+    metadata,
+    *_keys("estate", "id"),
+    *_texts("number"),
+    Column("at", Instant, nullable=False),
+    *_texts("by", "how", "result", "words", "leads_to"),
+    Column("open", Boolean, nullable=False),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    *_keys("estate", "id"),
+    *_texts("name", "badge"),
+    Column("grants", Json, nullable=False),
+    Column("active", Boolean, nullable=False),
+    *_texts("phone"),
+)
+
+household = Table(
+    "household",
+    metadata,
+    *_keys("estate", "place_key"),  # derived: the place's code, or its words
+    *_texts("building", "unit", "room", "other", "name"),
+    Column("phones", Json, nullable=False),
+    *_texts("remark"),
+    *_texts("code_plain", "initials", "phone_ends"),  # derived, for searches
+)
+
+slot = Table(
+    "slot",
+    metadata,
+    *_keys("estate", "department"),
+    Column("day", Date, primary_key=True, nullable=False),
+    *_keys("half"),
+    *_ints("taken", "capacity"),
+)
+
+idempotency_key = Table(
+    "idempotency_key",
+    metadata,
+    *_keys("estate", "key"),
+    *_texts("body_hmac", "result"),
+    Column("at", Instant, nullable=False),
+)
+
+counter = Table("counter", metadata, *_keys("estate", "name"), *_ints("value"))
+
+hit = Table("hit", metadata, *_texts("estate", "bucket"), Column("at", Instant, nullable=False))
+
+price_edition = Table(
+    "price_edition",
+    metadata,
+    *_keys("estate", "id"),
+    Column("effective_from", Date, nullable=False),
+    Column("consulted", Json, nullable=False),
+    Column("postings", Json, nullable=False),
+    *_texts("remark", "sha"),
+)
+
+price_item = Table(
+    "price_item",
+    metadata,
+    *_keys("estate", "edition", "kind", "code"),  # kind: service | material
+    *_ints("position"),
+    *_texts("name", "unit"),
+    *_ints("price", "cost", "minimum"),
+    Column("detail", Json, nullable=False),  # quote mode, typical quantities, words
+)
+
+schema_version = Table(
+    "schema_version",
+    metadata,
+    Column("version", BigInteger, primary_key=True, nullable=False, autoincrement=False),
+    *_texts("name"),
+)
