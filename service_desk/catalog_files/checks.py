@@ -6,17 +6,20 @@ A rule that needs files which could not be read keeps silent: their problems are
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import time
+from datetime import date, time
+from itertools import pairwise
+from typing import Any
 
 from service_desk.catalog import Record
 from service_desk.catalog_files import sentences
 from service_desk.catalog_files.check_prices import price_checks
-from service_desk.catalog_files.models import DirectoryFile, EstateFile, ServiceModel
+from service_desk.catalog_files.models import CalendarFile, DirectoryFile, EstateFile, ServiceModel
 from service_desk.catalog_files.reading import Files
 from service_desk.catalog_files.sources import Path, Source
 from service_desk.errors import FileProblem
 
-BAND = "毛利范围（margin_min、margin_max）"
+SUNDAY = 7
+FULL = 100  # per cent
 
 
 def cross_checks(files: Files) -> Iterator[FileProblem]:
@@ -42,35 +45,45 @@ def doubled(ids: Iterable[tuple[str, Source[object], Path]], word: str) -> Itera
 
 
 def _estate(source: Source[EstateFile]) -> Iterator[FileProblem]:
+    yield from _hours(source)
+    yield from _repeated(source)
     model = source.model
-    hours = model.hours
-    order = [("am_from", hours.am_from), ("am_to", hours.am_to), ("pm_from", hours.pm_from), ("pm_to", hours.pm_to)]
-    for (before, start), (after, end) in zip(order, order[1:], strict=False):
-        rest = (before, after) == ("am_to", "pm_from")
-        if start > end or (start == end and not rest):
-            yield source.problem(f"「{after}」({_clock(end)}) 要晚于「{before}」({_clock(start)})。", "hours", after)
     for place, span in enumerate(model.quiet_hours or []):
         if span.start == span.end:
-            yield source.problem(
-                "「from」和「to」相同，这段时间是空的；请写开始和结束时刻。", "quiet_hours", place, "to"
-            )
-    for place, day in enumerate(model.weekdays):
-        if not 1 <= day <= 7:  # noqa: PLR2004
-            yield source.problem("「weekdays」只能写 1 到 7，1 是星期一，7 是星期日。", "weekdays", place)
-        elif day in model.weekdays[:place]:
-            yield source.problem(f"「weekdays」里 {day} 写了两次；请删去一个。", "weekdays", place)
-    for place, channel in enumerate(model.channels):
-        if channel in model.channels[:place]:
-            yield source.problem(f"「channels」里 {channel} 写了两次；请删去一个。", "channels", place)
+            sentence = "「from」和「to」相同，这段时间是空的；请写开始和结束时刻。"
+            yield source.problem(sentence, "quiet_hours", place, "to")
     if model.margin_min > model.margin_max:
         yield source.problem("「margin_max」不能小于「margin_min」；保本微利一般写 0 和 20。", "margin_max")
-    if model.margin_max > 100:  # noqa: PLR2004
+    if model.margin_max > FULL:
         yield source.problem("「margin_max」是百分数，最多 100。", "margin_max")
-    for key in ("bookings_a_day", "same_text_a_day"):
-        if getattr(model.limits, key) == 0:
-            yield source.problem(f"「{key}」至少写 1，否则住户无法预约。", "limits", key)
-    if model.booking_days == 0:
-        yield source.problem("「booking_days」至少写 1，否则住户无法预约。", "booking_days")
+    limits = {"bookings_a_day": model.limits.bookings_a_day, "same_text_a_day": model.limits.same_text_a_day}
+    zero: list[Path] = [("limits", key) for key, value in limits.items() if value == 0]
+    zero += [("booking_days",)] if model.booking_days == 0 else []
+    for path in zero:
+        yield source.problem(f"「{path[-1]}」至少写 1，否则住户无法预约。", *path)
+
+
+def _hours(source: Source[EstateFile]) -> Iterator[FileProblem]:
+    """The working day runs forward; the noon break may be empty."""
+    keys = ("am_from", "am_to", "pm_from", "pm_to")
+    for before, after in pairwise(keys):
+        start, end = (getattr(source.model.hours, key) for key in (before, after))
+        if start > end or (start == end and after != "pm_from"):
+            sentence = f"「{after}」（{_clock(end)}）要晚于「{before}」（{_clock(start)}）。"
+            yield source.problem(sentence, "hours", after)
+
+
+def _repeated(source: Source[EstateFile]) -> Iterator[FileProblem]:
+    """Week days that do not exist, and things written twice."""
+    model = source.model
+    for place, day in enumerate(model.weekdays):
+        if not 1 <= day <= SUNDAY:
+            yield source.problem("「weekdays」只能写 1 到 7，1 是星期一，7 是星期日。", "weekdays", place)
+    listed: tuple[tuple[str, list[Any]], ...] = (("weekdays", model.weekdays), ("channels", model.channels))
+    for key, values in listed:
+        for place, value in enumerate(values):
+            if value in values[:place]:
+                yield source.problem(f"「{key}」里 {value} 写了两次；请删去一个。", key, place)
 
 
 def _clock(value: time) -> str:
@@ -93,7 +106,7 @@ def _departments(files: Files) -> Iterator[FileProblem]:
 def _services(files: Files) -> Iterator[FileProblem]:
     yield from doubled(((s.model.section.id, s, ("section", "id")) for s in files.services), "栏目编号")
     every = [(s, n, item) for s in files.services for n, item in enumerate(s.model.services)]
-    ids = [(item.id, s, ("services", n, "id")) for s, n, item in every]
+    ids: list[tuple[str, Source[object], Path]] = [(item.id, s, ("services", n, "id")) for s, n, item in every]
     ids += [(gone, s, ("retired", n)) for s in files.services for n, gone in enumerate(s.model.retired)]
     yield from doubled(ids, "服务编号")
     yield from doubled(((item.title, s, ("services", n, "title")) for s, n, item in every), "服务名称（title）")
@@ -143,31 +156,39 @@ def _service_rules(item: ServiceModel) -> Iterator[tuple[str, str]]:
 
 
 def _calendars(files: Files) -> Iterator[FileProblem]:
-    services = {item.id for s in files.services for item in s.model.services}
+    services = sorted({item.id for s in files.services for item in s.model.services})
     for source in files.calendar:
         model = source.model
         if source.file != f"calendar/{model.year}.yml":
             yield source.problem(f"「year」是 {model.year}，和文件名不一致；请改成相同的年份。", "year")
-        seen: dict[object, tuple[str, int]] = {}
-        for key in ("closed", "workdays"):
-            for n, span in enumerate(getattr(model, key)):
-                if span.end is not None and span.end < span.start:
-                    yield source.problem("「to」早于「from」；请核对两个日期。", key, n, "to")
-                for edge, day in (("from", span.start), ("to", span.end)):
-                    if day is not None and day.year != model.year:
-                        sentence = f"{day} 不在 {model.year} 年；请改日期，或写到那一年的日历文件里。"
-                        yield source.problem(sentence, key, n, edge)
-                yield from _day_twice(source, key, n, seen)
+        yield from _year(source)
         for n, service_day in enumerate(model.service_days):
-            if service_day.day.year != model.year:
-                sentence = f"{service_day.day} 不在 {model.year} 年；请改日期，或写到那一年的日历文件里。"
-                yield source.problem(sentence, "service_days", n, "day")
             if service_day.service not in services and files.whole("services"):
-                sentence = sentences.unknown_id("服务", service_day.service, sorted(services))
+                sentence = sentences.unknown_id("服务", service_day.service, services)
                 yield source.problem(sentence, "service_days", n, "service")
 
 
-def _day_twice(source: Source[object], key: str, n: int, seen: dict[object, tuple[str, int]]) -> Iterator[FileProblem]:
+def _year(source: Source[CalendarFile]) -> Iterator[FileProblem]:
+    """Days outside the year, spans that run backward, days named twice."""
+    model = source.model
+    days: list[tuple[date | None, Path]] = [
+        (d.day, ("service_days", n, "day")) for n, d in enumerate(model.service_days)
+    ]
+    seen: dict[date, tuple[str, int]] = {}
+    for key, spans in (("closed", model.closed), ("workdays", model.workdays)):
+        for n, span in enumerate(spans):
+            days += [(span.start, (key, n, "from")), (span.end, (key, n, "to"))]
+            if span.end is not None and span.end < span.start:
+                yield source.problem("「to」早于「from」；请核对两个日期。", key, n, "to")
+            yield from _day_twice(source, key, n, seen)
+    for day, path in days:
+        if day is not None and day.year != model.year:
+            yield source.problem(f"{day} 不在 {model.year} 年；请改日期，或写到那一年的日历文件里。", *path)
+
+
+def _day_twice(
+    source: Source[CalendarFile], key: str, n: int, seen: dict[date, tuple[str, int]]
+) -> Iterator[FileProblem]:
     """A day that an earlier entry names too; told once an entry."""
     words = {"closed": "放假", "workdays": "调休上班"}
     span = getattr(source.model, key)[n]

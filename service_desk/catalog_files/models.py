@@ -79,9 +79,7 @@ class EstateFile(FileModel):
     demo: Flag = Field(default=False, description="是否演示小区；演示价格不作收费依据")
     mode: Literal["normal", "small"] = Field("normal", description="small：三五个人的小服务中心")
     hours: HoursModel = Field(default_factory=lambda: HoursModel.model_validate({}), description="办公时间")
-    weekdays: list[Whole] = Field(
-        default=[1, 2, 3, 4, 5], min_length=1, description="上班的星期，1 至 7"
-    )
+    weekdays: list[Whole] = Field(default=[1, 2, 3, 4, 5], min_length=1, description="上班的星期，1 至 7")
     quiet_hours: list[SpanModel] | None = Field(None, description="不做有噪音作业的时间")
     booking_days: Whole = Field(14, description="可提前多少天预约")
     notice_days: Whole = Field(7, description="价目表须提前几天张贴")
@@ -131,9 +129,7 @@ class ServiceModel(FileModel):
     summary: Text = Field(description="一句话说明")
     aliases: list[Line] = Field(default=[], description="住户平时的叫法，搜索用")
     fee: Literal["free", "paid"] = Field(description="free 免费，paid 有偿")
-    record: RecordKind = Field(
-        description="办理方式：visit 上门，errand 代办，answer 查询，event 活动"
-    )
+    record: RecordKind = Field(description="办理方式：visit 上门，errand 代办，answer 查询，event 活动")
     department: Id = Field(description="落实部门的编号")
     money: Literal["pass_through"] | None = Field(None, description="pass_through：代收代付")
     remark: Line | None = Field(None, description="原件上的备注")
@@ -200,9 +196,7 @@ class PriceItemModel(FileModel):
     price: Money = Field(description="单价（元）")
     cost: Money = Field(description="成本（元），只在办公室内部使用")
     minimum: Money = Field(0, description="最低收费（元）")
-    quote: Literal["fixed", "estimate", "on_site"] = Field(
-        "fixed", description="一口价、预估或现场报价"
-    )
+    quote: Literal["fixed", "estimate", "on_site"] = Field("fixed", description="一口价、预估或现场报价")
     typical: list[Quantity] = Field(default=[1000, 1000], min_length=2, max_length=2, description="通常的数量，从、到")
     includes: Text | None = Field(None, description="价格包含什么")
     exception: Text | None = Field(None, description="毛利超出范围时经理写的理由")
