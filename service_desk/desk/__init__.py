@@ -32,7 +32,7 @@ from service_desk.desk.people import (
     save_household,
     save_staff,
 )
-from service_desk.desk.present import event_json, order_json, price_words
+from service_desk.desk.present import event_json, order_json, price_words, task_json
 from service_desk.desk.tasks import open_tasks, told
 from service_desk.desk.tick import TickReport, tick
 from service_desk.desk.times import parse_instant, parse_window
@@ -45,9 +45,11 @@ from service_desk.desk.views import (
     find,
     history,
     look_up,
+    of_worker,
     status_of,
 )
 from service_desk.desk.work import finish, no_entry, requote, start, stop, suspend
+from service_desk.store.orders import OrderQuery
 
 __all__ = [
     "FIELDS",
@@ -60,6 +62,7 @@ __all__ = [
     "FormId",
     "HalfDayOffer",
     "Office",
+    "OrderQuery",
     "Status",
     "StatusAnswer",
     "TickReport",
@@ -91,6 +94,7 @@ __all__ = [
     "look_up",
     "new_form_id",
     "no_entry",
+    "of_worker",
     "once",
     "open_tasks",
     "order_json",
@@ -121,6 +125,7 @@ __all__ = [
     "status_of",
     "stop",
     "suspend",
+    "task_json",
     "tick",
     "told",
     "told_sentence",

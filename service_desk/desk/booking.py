@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from hashlib import sha256
 
 from service_desk import clocks, workflow
 from service_desk.catalog import Half, ServiceItem
@@ -150,10 +149,10 @@ def _hold_limits(cn: Connection, office: Office, booking: Booking) -> None:
     if booking.service.urgent:
         return
     phone = office.catalog.estate.phone
-    if counters.hit(cn, office.estate, f"book:{home}", office.now, DAY) > limits.bookings_a_day:
+    if counters.hit(cn, office.estate, office.bucket("book", home), office.now, DAY) > limits.bookings_a_day:
         raise TooMany(f"这一户今天预约的次数已满，如有需要请致电 {phone}。")
-    same = sha256(f"{home}\n{booking.service.id}\n{booking.content}".encode()).hexdigest()
-    if counters.hit(cn, office.estate, f"same:{same}", office.now, DAY) > limits.same_text_a_day:
+    same = office.bucket("same", home, booking.service.id, booking.content)
+    if counters.hit(cn, office.estate, same, office.now, DAY) > limits.same_text_a_day:
         raise TooMany(f"相同内容今天已经登记过了，我们会尽快办理；如有需要请致电 {phone}。")
 
 

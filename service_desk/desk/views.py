@@ -209,8 +209,8 @@ def look_up(cn: Connection, office: Office, number: str, tail: str, client: str)
     Counts the try per order and per address, in the database, also when it fails: run it as a write.
     """
     number = number.strip().upper()
-    tries = counters.hit(cn, office.estate, f"status:number:{number}", office.now, HOUR)
-    from_here = counters.hit(cn, office.estate, f"status:client:{client}", office.now, HOUR)
+    tries = counters.hit(cn, office.estate, office.bucket("status", "number", number), office.now, HOUR)
+    from_here = counters.hit(cn, office.estate, office.bucket("status", "client", client), office.now, HOUR)
     if max(tries, from_here) > TRIES:
         return StatusAnswer(None, blocked=True)
     order = rows.get(cn, office.estate, number)
