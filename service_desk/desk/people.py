@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from service_desk.desk.context import RESIDENT, Act, Entry, Office
 from service_desk.errors import InvalidInput, NotAllowed, NotFound, Refused
-from service_desk.orders import Basis, Grant, Household, ServiceOrder, Staff
+from service_desk.orders import Basis, Grant, Household, Place, ServiceOrder, Staff
 from service_desk.store import Connection, people
 from service_desk.workflow import Action, Kind, Role, rows
 
@@ -66,17 +66,7 @@ def act_of(cn: Connection, office: Office, entry: Entry, action: Action, order: 
     found = rows(order.kind if order else Kind.FREE, order.state if order else None, action)
     roles = frozenset[Role]().union(*(row.actors for row in found))
     duty = frozenset[Role]().union(*(row.duty for row in found)) if order and order.urgent else frozenset[Role]()
-    act = Act(
-        person.id,
-        Role.RECEPTION,
-        entry.basis,
-        "",
-        entry.sheet,
-        entry.at,
-        entry.late_reason,
-        entry.os_account,
-        entry.version,
-    )
+    act = _act(person, entry)
     if Role.RESIDENT in roles:
         may_record(cn, office, entry.by)
         return replace(act, actor=RESIDENT, role=Role.RESIDENT, recorded_by=person.id)
@@ -89,6 +79,42 @@ def act_of(cn: Connection, office: Office, entry: Entry, action: Action, order: 
             return replace(act, role=role)
     wanted = next((role for role in Role if role in roles), None)
     return replace(act, role=wanted or (person.grants[0].role if person.grants else Role.WORKER))
+
+
+def _act(person: Staff, entry: Entry) -> Act:
+    return Act(
+        person.id,
+        Role.RECEPTION,
+        entry.basis,
+        "",
+        entry.sheet,
+        entry.at,
+        entry.late_reason,
+        entry.os_account,
+        entry.version,
+    )
+
+
+def resident_act(cn: Connection, office: Office, entry: Entry) -> Act:
+    """A resident's act that is no step of the table (催办, 评价), recorded by the person.
+
+    Raises:
+        NotFound, NotAllowed: the person is not on duty, or may not record.
+    """
+    person = may_record(cn, office, entry.by)
+    return replace(_act(person, entry), actor=RESIDENT, role=Role.RESIDENT, recorded_by=person.id)
+
+
+def own_act(cn: Connection, office: Office, entry: Entry) -> Act:
+    """The person's own act on a record beside the order (告知, 回访), in the office role held, else the first.
+
+    Raises:
+        NotFound: the person is not on duty.
+    """
+    person = get(cn, office, entry.by)
+    held = [grant.role for grant in person.grants]
+    office_role = next((role for role in RECORDERS if role in held), None)
+    return replace(_act(person, entry), role=office_role or (held[0] if held else Role.WORKER))
 
 
 def check_actor(cn: Connection, office: Office, act: Act, department: str) -> None:
@@ -170,6 +196,20 @@ def save_household(cn: Connection, office: Office, by: str, household: Household
     may_record(cn, office, by)
     people.save_household(cn, office.estate, household)
     return household
+
+
+def erase_household(cn: Connection, office: Office, by: str, place: Place) -> Household:
+    """Take a home off the household list; service orders keep what the retention rules say.
+
+    Raises:
+        NotFound: the home is not on the list.
+    """
+    may_record(cn, office, by)
+    found = people.get_household(cn, office.estate, place)
+    if found is None:
+        raise NotFound(f"住户名册里没有「{place}」。")
+    people.delete_household(cn, office.estate, place)
+    return found
 
 
 def find_households(cn: Connection, office: Office, text: str, limit: int = 20) -> tuple[Household, ...]:
