@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -57,7 +57,8 @@ def _seal_hash(secret: bytes, estate: str, made: Seal) -> str:
     return hmac.new(secret, f"{made.prev_hash}\n{canonical(body)}".encode(), hashlib.sha256).hexdigest()
 
 
-def _seal_from(row: Mapping[Any, Any]) -> Seal:
+def seal_from(row: Mapping[Any, Any]) -> Seal:
+    """The seal of a row."""
     heads = tuple((stream, seq, digest) for stream, seq, digest in row["heads"])
     return Seal(row["seq"], row["day"], row["sealed_at"], heads, row["prev_hash"], row["hash"])
 
@@ -65,7 +66,7 @@ def _seal_from(row: Mapping[Any, Any]) -> Seal:
 def seal_of(cn: Connection, estate: str, day: date) -> Seal | None:
     """The seal of a day, or None."""
     row = cn.execute(select(seal).where(_s.estate == estate, _s.day == day)).mappings().first()
-    return None if row is None else _seal_from(row)
+    return None if row is None else seal_from(row)
 
 
 def seal_day(cn: Connection, estate: str, day: date, now: datetime, secret: bytes) -> str:
@@ -79,19 +80,21 @@ def seal_day(cn: Connection, estate: str, day: date, now: datetime, secret: byte
     if standing is not None:
         return standing.hash
     row = cn.execute(select(seal).where(_s.estate == estate).order_by(_s.seq.desc()).limit(1)).mappings().first()
-    last = None if row is None else _seal_from(row)
+    last = None if row is None else seal_from(row)
     if last is not None and last.day > day:
         raise Refused(f"{last.day} 已经封存，不能再补 {day} 的封存。", code="sealed_later")
     since = datetime(1, 1, 2, tzinfo=UTC) if last is None else min(_day_end(last.day), last.sealed_at)
     heads = tuple(_changed_heads(cn, estate, since, _day_end(day)))
     made = Seal(last.seq + 1 if last else 1, day, now, heads, last.hash if last else "", "")
     digest = _seal_hash(secret, estate, made)
-    cn.execute(
-        insert(seal).values(
-            estate=estate, seq=made.seq, day=day, heads=heads, sealed_at=now, prev_hash=made.prev_hash, hash=digest
-        )
-    )
+    write_seal(cn, estate, replace(made, hash=digest))
     return digest
+
+
+def write_seal(cn: Connection, estate: str, made: Seal) -> None:
+    """Write a seal exactly as it is."""
+    values = {field.name: getattr(made, field.name) for field in fields(Seal)}
+    cn.execute(insert(seal).values(estate=estate, **values))
 
 
 def _changed_heads(cn: Connection, estate: str, since: datetime, until: datetime) -> Iterator[Head]:
@@ -222,7 +225,7 @@ class _Check:
         for seq in self.cn.execute(days).scalars().all():
             try:
                 row = self.cn.execute(select(seal).where(_s.estate == self.estate, _s.seq == seq)).mappings().one()
-                made = _seal_from(row)
+                made = seal_from(row)
             except (ValueError, TypeError):
                 self.found.append(f"第 {seq} 次封存被改动，已无法读取。")
                 continue

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, and_, func, insert, select, update
 
 from service_desk.orders import OrderEvent
 from service_desk.store.chain import Seal, seal_day, seal_of, verify
+from service_desk.store.codec import to_plain
 from service_desk.store.event_rows import chain_hash, event_of, note_mac, row_of
 from service_desk.store.schema import event as table
 from service_desk.store.sql import hold
@@ -32,7 +33,7 @@ def append(cn: Connection, estate: str, event: OrderEvent, *, secret: bytes, sal
         seq=last.seq + 1 if last else 1,
         prev_hash=last.hash if last else "",
         note_salt=salt if event.note else "",
-        data=json.loads(canonical(event.data)),  # as it will be read: lists, texts, numbers
+        data=json.loads(canonical(to_plain(event.data))),  # as it will be read: lists, texts, integers
     )
     mac = note_mac(secret, kept.note_salt, kept.note)
     kept = replace(kept, hash=chain_hash(estate, kept, mac, kept.prev_hash))

@@ -22,6 +22,17 @@ NO_SERVER = "连不上数据库，没有保存；请稍候再试，或检查数�
 # SQLite's primary result codes (sqlite3_errcode & 0xff).
 _SQLITE = {5: BUSY, 6: BUSY, 8: READ_ONLY, 10: IO, 11: DAMAGED, 13: FULL, 14: CANNOT_OPEN, 26: DAMAGED}
 
+# PostgreSQL's SQLSTATE codes, where more is known than that the server failed.
+_POSTGRES = {
+    "25006": READ_ONLY,
+    "53100": FULL,
+    "58030": IO,
+    "XX001": DAMAGED,
+    "55P03": BUSY,
+    "40001": BUSY,
+    "40P01": BUSY,
+}
+
 # Rules of the database, by the name of the constraint or the trigger's code.
 RULES = {
     "events_append_only": "事件记录只能追加，不能修改或删除。",
@@ -63,6 +74,9 @@ def explain(error: DBAPIError) -> DeskError | None:
     if code is not None:
         sentence = _SQLITE.get(code & 0xFF)
         return StoreUnavailable(sentence) if sentence else None
+    known = _POSTGRES.get(getattr(error.orig, "sqlstate", None) or "")
+    if known:
+        return StoreUnavailable(known)
     if isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated:
         return StoreUnavailable(NO_SERVER)
     return None

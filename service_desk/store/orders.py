@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -74,6 +74,14 @@ def get(cn: Connection, estate: str, number: str) -> ServiceOrder | None:
     """The order with this number, or None."""
     row = cn.execute(select(service_order).where(_o.estate == estate, _o.number == number)).mappings().first()
     return None if row is None else order_of(row, _lines(cn, estate, [number]).get(number, ()))
+
+
+def several(cn: Connection, estate: str, numbers: Sequence[str]) -> tuple[ServiceOrder, ...]:
+    """The orders with these numbers (at most ``CHUNK``), by number."""
+    own = select(service_order).where(_o.estate == estate, _o.number.in_(numbers)).order_by(_o.number)
+    rows = cn.execute(own).mappings().all()
+    lines = _lines(cn, estate, numbers)
+    return tuple(order_of(row, lines.get(row["number"], ())) for row in rows)
 
 
 def exists(cn: Connection, estate: str, number: str) -> bool:

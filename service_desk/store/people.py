@@ -30,7 +30,8 @@ def save_staff(cn: Connection, estate: str, person: Staff) -> None:
     upsert(cn, staff_table, {"estate": estate, "id": person.id, **values}, values)
 
 
-def _person(row: Mapping[Any, Any]) -> Staff:
+def person_of(row: Mapping[Any, Any]) -> Staff:
+    """The person of a row."""
     grants = tuple(from_plain(Grant, grant) for grant in row["grants"])
     return Staff(row["id"], row["name"], row["badge"], grants, row["active"], row["phone"])
 
@@ -38,7 +39,7 @@ def _person(row: Mapping[Any, Any]) -> Staff:
 def get_staff(cn: Connection, estate: str, staff_id: str) -> Staff | None:
     """The person with this id, on duty or not, or None."""
     row = cn.execute(select(staff_table).where(_s.estate == estate, _s.id == staff_id)).mappings().first()
-    return None if row is None else _person(row)
+    return None if row is None else person_of(row)
 
 
 def staff(cn: Connection, estate: str, active_only: bool = True) -> tuple[Staff, ...]:
@@ -46,7 +47,7 @@ def staff(cn: Connection, estate: str, active_only: bool = True) -> tuple[Staff,
     own = select(staff_table).where(_s.estate == estate).order_by(_s.id)
     if active_only:
         own = own.where(_s.active.is_(True))
-    return tuple(_person(row) for row in cn.execute(own).mappings())
+    return tuple(person_of(row) for row in cn.execute(own).mappings())
 
 
 def _key(place: Place | str) -> str:
@@ -71,7 +72,8 @@ def save_household(cn: Connection, estate: str, household: Household) -> None:
     upsert(cn, homes, {"estate": estate, "place_key": _key(place), **values}, values)
 
 
-def _household(row: Mapping[Any, Any]) -> Household:
+def household_of(row: Mapping[Any, Any]) -> Household:
+    """The home of a row."""
     place = Place(row["building"], row["unit"], row["room"], row["other"])
     return Household(place, row["name"], tuple(row["phones"]), row["remark"])
 
@@ -80,13 +82,13 @@ def get_household(cn: Connection, estate: str, place: Place | str) -> Household 
     """The home at a place (or its code), or None."""
     own = select(homes).where(_h.estate == estate, _h.place_key == _key(place))
     row = cn.execute(own).mappings().first()
-    return None if row is None else _household(row)
+    return None if row is None else household_of(row)
 
 
 def households(cn: Connection, estate: str) -> tuple[Household, ...]:
     """All homes, by place."""
     rows = cn.execute(select(homes).where(_h.estate == estate).order_by(_h.place_key)).mappings()
-    return tuple(_household(row) for row in rows)
+    return tuple(household_of(row) for row in rows)
 
 
 def delete_household(cn: Connection, estate: str, place: Place | str) -> bool:
@@ -110,4 +112,4 @@ def find_households(cn: Connection, estate: str, text: str, limit: int = 20) -> 
     likely = case((exact, 0), (at_place, 1), (starts(_h.name, words), 2), else_=3)
     own = select(homes).where(and_(_h.estate == estate, or_(*fits)))
     rows = cn.execute(own.order_by(likely, _h.place_key).limit(max(0, limit))).mappings()
-    return tuple(_household(row) for row in rows)
+    return tuple(household_of(row) for row in rows)

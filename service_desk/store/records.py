@@ -28,7 +28,8 @@ def _fields(row: Mapping[Any, Any]) -> dict[str, Any]:
     return {key: value for key, value in row.items() if key != "estate"}
 
 
-def _task(row: Mapping[Any, Any]) -> Task:
+def task_of(row: Mapping[Any, Any]) -> Task:
+    """The task of a row."""
     return Task(**{**_fields(row), "kind": TaskKind(row["kind"])})
 
 
@@ -40,7 +41,7 @@ def add_task(cn: Connection, estate: str, added: Task) -> None:
 def get_task(cn: Connection, estate: str, task_id: str) -> Task | None:
     """The task with this id, or None."""
     row = cn.execute(select(task).where(_t.estate == estate, _t.id == task_id)).mappings().first()
-    return None if row is None else _task(row)
+    return None if row is None else task_of(row)
 
 
 def update_task(cn: Connection, estate: str, changed: Task) -> None:
@@ -75,7 +76,7 @@ def tasks(
     if open_only:
         found = found.where(_t.done_at.is_(None))
     rows = cn.execute(found.order_by(_t.created_at, _t.id).limit(max(0, limit))).mappings()
-    return tuple(_task(row) for row in rows)
+    return tuple(task_of(row) for row in rows)
 
 
 def add_rating(cn: Connection, estate: str, given: Rating) -> None:
@@ -93,12 +94,16 @@ def add_rating(cn: Connection, estate: str, given: Rating) -> None:
 def get_rating(cn: Connection, estate: str, number: str) -> Rating | None:
     """The rating of an order, or None."""
     row = cn.execute(select(rating).where(_r.estate == estate, _r.number == number)).mappings().first()
-    if row is None:
-        return None
+    return None if row is None else rating_of(row)
+
+
+def rating_of(row: Mapping[Any, Any]) -> Rating:
+    """The rating of a row."""
     return Rating(**{**_fields(row), "stars": Stars(row["stars"]), "basis": Basis(row["basis"])})
 
 
-def _follow_up(row: Mapping[Any, Any]) -> FollowUp:
+def follow_up_of(row: Mapping[Any, Any]) -> FollowUp:
+    """The follow-up of a row."""
     return FollowUp(**{**_fields(row), "result": FollowUpResult(row["result"])})
 
 
@@ -110,13 +115,13 @@ def add_follow_up(cn: Connection, estate: str, done: FollowUp) -> None:
 def get_follow_up(cn: Connection, estate: str, follow_up_id: str) -> FollowUp | None:
     """The follow-up with this id, or None."""
     row = cn.execute(select(follow_up).where(_f.estate == estate, _f.id == follow_up_id)).mappings().first()
-    return None if row is None else _follow_up(row)
+    return None if row is None else follow_up_of(row)
 
 
 def follow_ups(cn: Connection, estate: str, number: str) -> tuple[FollowUp, ...]:
     """The follow-ups of an order, the oldest first."""
     own = select(follow_up).where(_f.estate == estate, _f.number == number).order_by(_f.at, _f.id)
-    return tuple(_follow_up(row) for row in cn.execute(own).mappings())
+    return tuple(follow_up_of(row) for row in cn.execute(own).mappings())
 
 
 def close_follow_up(cn: Connection, estate: str, follow_up_id: str) -> None:
