@@ -1,0 +1,1 @@
+"""Lies alone: MkDocs puts this folder first on ``sys.path`` while it loads the hook."""

@@ -1,0 +1,128 @@
+"""The price page's content: the edition in force, the announced next ones, the past ones. Pure; no ``cost``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from portal.words import PriceView, price_view
+from service_desk.catalog import Catalog, Section
+from service_desk.pricing import CHANNEL_WORDS, Edition, Offering, missing_for_force, yuan
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialView:
+    """A material's listed price."""
+
+    id: str
+    name: str
+    price: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A price that the next edition changes."""
+
+    title: str
+    now: str
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditionView:
+    """An edition ready to print, grouped by section."""
+
+    edition: Edition
+    groups: tuple[tuple[Section, tuple[PriceView, ...]], ...]
+    materials: tuple[MaterialView, ...]
+    posted: tuple[str, ...]
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PriceLists:
+    """What is in force, what comes, what was. ``current`` None: 待公布."""
+
+    current: EditionView | None
+    coming: tuple[EditionView, ...]
+    past: tuple[EditionView, ...]
+    example: bool
+    _now: dict[str, PriceView] = field(default_factory=dict)
+    _then: tuple[tuple[EditionView, dict[str, PriceView]], ...] = ()
+
+    def current_view(self, service: str) -> PriceView | None:
+        """The price in force of a service, or None."""
+        return self._now.get(service)
+
+    def next_views(self, service: str) -> list[tuple[date, PriceView]]:
+        """Announced prices of a service that differ from the price in force, with their first day."""
+        now = self._now.get(service)
+        found = []
+        for edition, views in self._then:
+            view = views.get(service)
+            if view is not None and (now is None or (view.price, view.estimate) != (now.price, now.estimate)):
+                found.append((edition.edition.effective_from, view))
+        return found
+
+
+def price_lists(offering: Offering, today: date) -> PriceLists:
+    """The editions that residents may see. One that is not approved and posted in time is not shown at all."""
+    estate = offering.catalog.estate
+    current = offering.edition_on(today)
+    public = [e for e in offering.prices.editions if not missing_for_force(e, offering.prices, estate)]
+    public.sort(key=lambda e: (e.effective_from, e.id))
+    coming = [e for e in public if e.effective_from > today]
+    past = [e for e in reversed(public) if e.effective_from <= today and e is not current]
+    shown = tuple(_view(e, offering.catalog, current) for e in coming)
+    now = _view(current, offering.catalog, None) if current else None
+    return PriceLists(
+        current=now,
+        coming=shown,
+        past=tuple(_view(e, offering.catalog, None) for e in past),
+        example=estate.demo,
+        _now=_by_id(now) if now else {},
+        _then=tuple((view, _by_id(view)) for view in shown),
+    )
+
+
+def _by_id(view: EditionView) -> dict[str, PriceView]:
+    return {price.id: price for _, prices in view.groups for price in prices}
+
+
+def _view(edition: Edition, catalog: Catalog, before: Edition | None) -> EditionView:
+    listed = {item.service: item for item in edition.items}
+    services = {item.id: item for item in catalog.services}
+    groups = []
+    for section in catalog.sections:
+        views = [
+            price_view(edition, listed[sid], services[sid])
+            for sid in section.services
+            if sid in listed and sid in services
+        ]
+        if views:
+            groups.append((section, tuple(views)))
+    return EditionView(
+        edition=edition,
+        groups=tuple(groups),
+        materials=tuple(MaterialView(m.id, m.name, f"{yuan(m.price)} 元／{m.unit}") for m in edition.materials),
+        posted=_posted(edition),
+        changes=_changes(edition, before, catalog) if before else (),
+    )
+
+
+def _posted(edition: Edition) -> tuple[str, ...]:
+    return tuple(
+        f"{posting.on} 张贴于{CHANNEL_WORDS.get(posting.channel, posting.channel)}（{posting.place}）"
+        for posting in edition.postings
+    )
+
+
+def _changes(edition: Edition, before: Edition, catalog: Catalog) -> tuple[Change, ...]:
+    found = []
+    for listed in edition.items:
+        item, old = catalog.service(listed.service), before.item(listed.service)
+        if item is None or (old and (old.price, old.unit) == (listed.price, listed.unit)):
+            continue
+        now = f"{yuan(old.price)} 元／{old.unit}" if old else "未列"
+        found.append(Change(item.title, now, f"{yuan(listed.price)} 元／{listed.unit}"))
+    return tuple(found)
