@@ -136,7 +136,7 @@ def _about(offering: Offering) -> str:
     estate = offering.catalog.estate
     free = sum(item.fee is Fee.FREE for item in offering.catalog.services)
     paid = len(offering.catalog.services) - free
-    return f"{estate.name}{estate.centre}：{free} 项免费服务，{paid} 项有偿服务。电话 {estate.phone}。"
+    return f"{header_of(estate).name}：{free} 项免费服务，{paid} 项有偿服务。电话 {estate.phone}。"
 
 
 def _section_pages(build: _Builder) -> None:

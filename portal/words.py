@@ -23,7 +23,7 @@ HOW = {
     Record.EVENT: "到日子来就行，不用预约",
     Record.STANDING: "常年提供，不用预约",
 }
-AFFECTS = {"water": "停水", "power": "停电", "lift": "占用电梯", "noise": "有噪音"}
+AFFECTS = {"water": "停水", "power": "停电", "lift": "占用电梯"}
 WEEKDAYS = "一二三四五六日"
 
 
@@ -133,7 +133,8 @@ def _span(run: list[tuple[date, str]]) -> Span:
 
 def affects_words(item: ServiceItem) -> str:
     """What the work does to the neighbours (§2.3), in words; empty when nothing."""
-    found = [AFFECTS.get(code, code) for code in item.affects]
-    if item.noisy and AFFECTS["noise"] not in found:
-        found.append(AFFECTS["noise"])
-    return "、".join(found)
+    found = [AFFECTS.get(code, code) for code in item.affects if code != "noise"]
+    sentences = [f"施工时会{'、'.join(found)}，先通知受影响的住户"] if found else []
+    if item.noisy or "noise" in item.affects:
+        sentences.append("有噪音，避开休息时段" if not item.urgent else "有噪音")
+    return "；".join(sentences)

@@ -61,7 +61,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         raise PluginError(error.sentence) from error
     _State.prefix = os.environ.get("LINLI_PREFIX", "").rstrip("/")
     estate = _State.offering.catalog.estate
-    config.site_name = f"{estate.name}{estate.centre}" if estate.name not in estate.centre else estate.centre
+    config.site_name = header_of(estate).name
     config.site_description = f"{config.site_name}的服务、价目、预约办法。电话 {estate.phone}"
     if estate.url:
         config.site_url = f"{estate.url.rstrip('/')}{_State.prefix}/"

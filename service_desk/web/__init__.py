@@ -50,6 +50,16 @@ class Header:
     prefix: str = ""  # before every path, without a slash at the end
     url: str = ""  # public address for print; empty: not known
 
+    @property
+    def name(self) -> str:
+        """Estate and centre in one, the estate's name once."""
+        return self.centre if self.estate in self.centre else f"{self.estate}{self.centre}"
+
+    @property
+    def office(self) -> str:
+        """The centre's name beside the estate's, which is not said again."""
+        return self.centre.removeprefix(self.estate) or self.centre
+
 
 def tel_of(phone: str, area_code: str = "") -> str:
     """The digits for a ``tel:`` link; a local number of 7 or 8 digits gets the area code."""
