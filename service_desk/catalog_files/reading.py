@@ -77,8 +77,14 @@ def parse(file: str, data: bytes, model: type[M]) -> tuple[Source[M] | None, lis
     try:
         value = model.model_validate(tree)
     except ValidationError as error:
-        return None, [*found, *problems.from_validation(file, error, model, builder.marks)]
+        return None, [*found, *_elsewhere(problems.from_validation(file, error, model, builder.marks), found)]
     return (None, found) if found else (Source(file, value, builder.marks), [])
+
+
+def _elsewhere(later: list[FileProblem], earlier: list[FileProblem]) -> list[FileProblem]:
+    """Without what a field says of a value that YAML's own problem at that place explains better."""
+    places = {(problem.line, problem.column) for problem in earlier}
+    return [problem for problem in later if (problem.line, problem.column) not in places]
 
 
 def read_folder(folder: Path) -> Files:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 
 # --- the file as bytes and lines
@@ -62,6 +63,9 @@ _YAML = {
     "expected <block end>, but found '<block sequence start>'": "缩进不对；列表的「-」要和上面的「-」左边对齐。",
     "expected ',' or ']'": "方括号里的内容没有写完；各项之间用英文逗号，最后用「]」收尾。",
     "expected ',' or '}'": "花括号里的内容没有写完；各项之间用英文逗号，最后用「}」收尾。",
+    "expected the node content, but found '<document end>'": ROOT_NOT_MAPPING,
+    "expected '<document start>'": ROOT_NOT_MAPPING,
+    "expected <block end>, but found ':'": KEY_EMPTY,
     "found undefined tag handle": TAG,
     "found undefined alias": ALIAS,
     "did not find expected alphabetic or numeric character": "「*」「&」不能写在这里；文字以它们开头时请加英文双引号。",
@@ -74,9 +78,15 @@ _YAML_OTHER = "这里的写法不对；请检查缩进、引号、括号，以�
 
 def yaml_problem(problem: str, line: str) -> str:
     """What the parser met, in words for the office; ``line`` is the text of the line it stands on."""
-    if "：" in line and ": " not in line:
+    known = next((sentence for start, sentence in _YAML.items() if problem.startswith(start)), _YAML_OTHER)
+    return wide_colon(line) or known
+
+
+def wide_colon(line: str) -> str | None:
+    """A hint when a line has a full-width colon where the half-width one belongs."""
+    if re.match(r"\s*(?:- )?[A-Za-z_]+：", line):
         return "这一行用了全角冒号「：」；请改成半角冒号加一个空格，即「项目名: 内容」。"
-    return next((sentence for start, sentence in _YAML.items() if problem.startswith(start)), _YAML_OTHER)
+    return None
 
 
 # --- keys and values

@@ -62,7 +62,8 @@ class TreeBuilder:
             return None
         if isinstance(self.root, dict):
             return self.root
-        self._add((1, 1), sentences.ROOT_NOT_MAPPING)
+        if not self.problems:
+            self._add((1, 1), sentences.ROOT_NOT_MAPPING)
         return None
 
     def _add(self, place: Place, sentence: str) -> None:
@@ -91,7 +92,7 @@ class TreeBuilder:
             self._document(event, place)
         elif isinstance(event, yaml.AliasEvent):
             self._add(place, sentences.ALIAS)
-            self._skip_value()
+            self._skip_value(place)
         elif isinstance(event, yaml.ScalarEvent):
             self._node(event, place)
             self._scalar(event, place)
@@ -120,8 +121,12 @@ class TreeBuilder:
 
     def _scalar(self, event: yaml.ScalarEvent, place: Place) -> None:
         value = self._value(event, place)
+        lost = self._lost_comment(event)
         if self._wants_key():
             self._key(value, place)
+        elif lost is not None:
+            self._add(lost, sentences.LOST_COMMENT)
+            self._put(value, place if value else lost)
         elif value or event.style in {"'", '"'}:
             self._put(value, place)
         else:
@@ -136,16 +141,20 @@ class TreeBuilder:
         if event.style == ">":
             self._add(place, sentences.FOLDED)
         elif event.style != "|" and (start.line != end.line or "\n" in value):
-            self._add(place, sentences.SEVERAL_LINES)
-        if not event.style and self._comment_follows(end.line, end.column):
-            self._add((end.line + 1, self.lines[end.line].index("#", end.column) + 1), sentences.LOST_COMMENT)
+            self._add(place, sentences.wide_colon(self.lines[start.line]) or sentences.SEVERAL_LINES)
         for character in value if event.style == '"' else "":
             if character != "\n" and is_forbidden(character):
                 self._add(place, sentences.bad_character(character))
         return value.strip()
 
-    def _comment_follows(self, line: int, column: int) -> bool:
-        return line < len(self.lines) and self.lines[line][column:].lstrip(" ").startswith("#")
+    def _lost_comment(self, event: yaml.ScalarEvent) -> Place | None:
+        """Where a ``#`` follows a bare text on its line, so that YAML drops the rest."""
+        end = event.end_mark
+        if event.style or end is None or end.line >= len(self.lines):
+            return None
+        line = self.lines[end.line]
+        found = line[end.column :].lstrip(" ").startswith("#")
+        return (end.line + 1, line.index("#", end.column) + 1) if found else None
 
     def _key(self, key: str, place: Place) -> None:
         frame = self.stack[-1]
@@ -168,6 +177,7 @@ class TreeBuilder:
         frame = self.stack[-1]
         if isinstance(frame.node, list):
             self._add(place, sentences.ITEM_EMPTY)
+            self._skip_value(place)
         elif frame.keep and frame.key is not None:
             self.marks.empty.add((*frame.path, frame.key))
         frame.key = None
@@ -206,9 +216,10 @@ class TreeBuilder:
     def _close(self) -> None:
         self.stack.pop()
 
-    def _skip_value(self) -> None:
+    def _skip_value(self, place: Place) -> None:
+        """Put nothing where a rejected value stands, at its place: what a field says of it there is not told."""
         if self._wants_key():
             self.stack[-1].key = ""
             self.stack[-1].keep = False
         else:
-            self._put("", (0, 0))
+            self._put("", place)
