@@ -141,8 +141,19 @@ def offering() -> Offering:
 
 @pytest.fixture
 def world(tmp_path: Path, offering: Offering) -> Iterator[World]:
-    """A fresh desk with its staff."""
-    store = open_store(tmp_path / "linli.db")
+    """A fresh desk with its staff, on SQLite."""
+    yield from _opened(tmp_path / "linli.db", offering)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_world(request: pytest.FixtureRequest, tmp_path: Path, offering: Offering) -> Iterator[World]:
+    """The same on each of the two databases."""
+    on_sqlite = request.param == "sqlite"
+    yield from _opened(tmp_path / "linli.db" if on_sqlite else request.getfixturevalue("postgres_fresh"), offering)
+
+
+def _opened(target: str | Path, offering: Offering) -> Iterator[World]:
+    store = open_store(target)
     made = World(store, offering)
     estate = offering.catalog.estate.id
     store.write(lambda cn: [people.save_staff(cn, estate, person) for person in STAFF])
