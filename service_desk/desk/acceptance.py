@@ -162,6 +162,7 @@ def follow_up(
         raise Refused("完工之后才能拜回访。", code="not_finished")
     if act.role is Role.WORKER or act.actor in order.team:
         raise NotAllowed("拜回访不能由做这项工作的人来做，请换一位同事。")
+    may_record(cn, office, act.recorder)
     unhappy = result is FollowUpResult.DISSATISFIED
     if unhappy and not words.strip():
         raise Refused("住户不满意时，请写明住户说了什么。", code="no_words")
@@ -208,6 +209,7 @@ def resolve_follow_up(cn: Connection, office: Office, act: Act, follow_up_id: st
     order = steps.load(cn, office, found.number)
     if act.actor in order.team or act.role is Role.WORKER:
         raise NotAllowed("回访的处理结果不能由做这项工作的人来录，请换一位同事。")
+    may_record(cn, office, act.recorder)
     if not outcome.strip():
         raise Refused("请写明怎样处理的、住户怎么说。", code="no_outcome")
     if found.leads_to and not steps.load(cn, office, found.leads_to).state.final:

@@ -223,6 +223,14 @@ def test_a_poor_rating_keeps_the_order_open(world: World) -> None:
     assert world.see(order.number).order.state is State.CLOSED
 
 
+def test_finance_does_not_follow_up(world: World) -> None:
+    """Reception, supervisors and the manager ask the resident."""
+    order = world.settled()
+    act = Act("F01", Role.FINANCE, Basis.TELEPHONE)
+    with pytest.raises(NotAllowed):
+        world.write(desk.follow_up, act, order.number, "telephone", FollowUpResult.SATISFIED)
+
+
 def test_the_worker_can_not_follow_up_his_own_work(world: World) -> None:
     """Somebody else asks how it was."""
     order = world.settled()
