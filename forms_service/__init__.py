@@ -1,0 +1,1 @@
+"""HTTP: residents' forms, status pages and the JSON API. Thin routes: parse, call the desk, render."""

@@ -1,0 +1,96 @@
+"""What may not even reach a route: bodies too large, of another kind, or with text nothing can store (TRUST 15)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import parse_qsl
+
+from flask import Flask, g, request
+
+from service_desk.errors import DeskError
+
+LARGEST_BODY = 64 * 1024  # bytes
+MOST_FIELDS = 60
+FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+
+
+class BadText(DeskError):
+    """Invalid UTF-8, NUL or a lone surrogate."""
+
+    code = "bad_text"
+
+
+class TooLarge(DeskError):
+    """A body over 64 kB."""
+
+    code = "too_large"
+    http_status = 413
+
+
+class OtherKind(DeskError):
+    """Neither a form nor, at the API, JSON."""
+
+    code = "unsupported_media_type"
+    http_status = 415
+
+
+BAD_TEXT = "内容里有无法识别的字符，没有提交。请返回上一页删去后再试。"
+TOO_LARGE = "内容太长，没有提交。请返回上一页删减后再试。"
+OTHER_KIND = "这种格式的内容无法接收，请使用本站的表单。"
+
+
+def set_up(app: Flask) -> None:
+    """Check every request before its route."""
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.before_request(_check)
+
+
+def _check() -> None:
+    _strict(request.query_string)
+    if request.method not in ("POST", "PUT", "PATCH", "DELETE"):
+        return
+    if (request.content_length or 0) > LARGEST_BODY:
+        raise TooLarge(TOO_LARGE)
+    body = request.get_data()
+    if request.mimetype == JSON and request.path.startswith("/api/"):
+        g.json = _json(body)
+    elif request.mimetype == FORM or not body:
+        g.form = _strict(body)
+    else:
+        raise OtherKind(OTHER_KIND)
+
+
+def _strict(raw: bytes) -> dict[str, str]:
+    """Fields of a form or query; the first value counts where a name comes twice.
+
+    Raises:
+        BadText: not UTF-8, or NUL.
+        TooLarge: more fields than any form of ours has.
+    """
+    try:
+        text = raw.decode("utf-8")
+        if text.count("&") >= MOST_FIELDS:
+            raise TooLarge(TOO_LARGE)
+        pairs = parse_qsl(text, keep_blank_values=True, encoding="utf-8", errors="strict")
+    except ValueError as error:
+        raise BadText(BAD_TEXT) from error
+    found: dict[str, str] = {}
+    for name, value in pairs:
+        if "\0" in name or "\0" in value:
+            raise BadText(BAD_TEXT)
+        found.setdefault(name, value)
+    return found
+
+
+def _json(body: bytes) -> Any:
+    try:
+        found = json.loads(body.decode("utf-8"))
+        text = json.dumps(found, ensure_ascii=False)
+        text.encode("utf-8")  # a lone surrogate cannot be
+    except (ValueError, RecursionError) as error:
+        raise BadText("请求内容不是有效的 JSON（UTF-8）。") from error
+    if r"\u0000" in text:
+        raise BadText(BAD_TEXT)
+    return found

@@ -1,0 +1,100 @@
+"""Serving: granian, one process of many threads, with the settings handed on through the environment."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from service_desk.errors import Unusable
+from service_desk.runtime import read_secret
+from service_desk.settings import ENVIRONMENT, Settings, load
+
+TARGET = "forms_service.app:create_app"
+FEWEST_BYTES = 8  # different ones in a secret that was drawn and not written by hand
+STOP_WITHIN = 10  # seconds for requests under way
+SWITCHED_ON = frozenset({"1", "true", "yes", "on"})
+
+
+def serve(settings: Settings) -> None:
+    """Serve portal and forms until Ctrl-C or SIGTERM.
+
+    Raises:
+        Unusable: not prepared, an address that may not be used so, or a port that is busy.
+        NotPublished: nothing to show yet.
+    """
+    check(settings)
+    os.environ.update(environment(settings))
+    server = Granian(
+        TARGET,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        factory=True,
+        workers=1,  # one process until the store can be shared; more than one is refused on Windows
+        blocking_threads=settings.threads,
+        websockets=False,
+        log_level=LogLevels.warning,
+        log_access=False,  # it would write private tokens; ``log`` writes a line an event instead
+        workers_kill_timeout=STOP_WITHIN,
+    )
+    server.serve()
+
+
+def check(settings: Settings) -> None:
+    """Refuse what would be unsafe or cannot work, before anything is started.
+
+    Raises:
+        Unusable: as the sentence says.
+    """
+    secret = read_secret(settings.data)
+    if not settings.loopback:
+        if os.environ.get("FLASK_DEBUG", "").lower() in SWITCHED_ON:
+            raise Unusable(f"调试模式（FLASK_DEBUG）下不能对外提供服务：请去掉它，或不要监听 {settings.host}。")
+        if len(set(secret)) < FEWEST_BYTES:
+            raise Unusable(f"密钥太简单，不能对外提供服务：请删除 {settings.data / 'secret'} 后运行 linli prepare。")
+    _check_port(settings.host, settings.port)
+
+
+def _check_port(host: str, port: int) -> None:
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except OSError as error:
+        raise Unusable(f"监听地址「{host}」无效，请写本机的地址，例如 127.0.0.1。") from error
+    with socket.socket(family, kind) as probe:
+        if os.name != "nt":  # there the same word would let two servers share a port
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(address)
+        except OSError as error:
+            raise Unusable(_port_sentence(error, host, port)) from error
+
+
+def _port_sentence(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"端口 {port} 已被占用，也许邻里已在运行。要另开一个，请换端口，例如 --port {port + 1}。"
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return f"不允许使用端口 {port}，请换一个大于 1024 的端口，例如 --port 8001。"
+    return f"不能监听 {host}:{port}，请检查监听地址，例如 127.0.0.1。"
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The settings as the worker's own ``settings.load`` will read them."""
+    values = {name: getattr(settings, name) for name in ENVIRONMENT}
+    return {
+        ENVIRONMENT[name]: str(value).lower() if isinstance(value, bool) else str(value)
+        for name, value in values.items()
+    }
+
+
+def main() -> None:
+    """Serve as the environment says (for tests and service managers; people use ``linli serve``)."""
+    serve(load())
+
+
+if __name__ == "__main__":
+    main()

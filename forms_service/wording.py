@@ -1,0 +1,75 @@
+"""The sentences of the forms that depend on something."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from service_desk import clocks
+from service_desk.orders import HalfDay, Window, mask_phone
+from service_desk.pricing import yuan
+
+NOTICES = {
+    "cancel": "已经取消，不会再有人上门。",
+    "postpone": "已经改期，我们会按新的时间安排。",
+    "urge": "已经催办，主管会马上与您联系。",
+    "accept": "已经验收，谢谢。",
+    "reject": "已经通知返工，我们会与您约时间，不另收费。",
+    "rate": "谢谢您的评价。",
+}
+FIELD_OF_CODE = {
+    "no_reason": ("reason", "wrong"),
+    "no_half_day": ("slot",),
+    "slot_full": ("slot",),
+    "no_proof": ("signed_by",),
+}
+
+
+def field_of(code: str, fields: tuple[str, ...] = ()) -> str:
+    """The field that a refused condition is about, or nothing."""
+    return next((name for name in FIELD_OF_CODE.get(code, ()) if name in fields), "")
+
+
+def late_words(late: timedelta | None) -> str:
+    """``2 小时``: how long something is overdue, in words; nothing when it is not."""
+    if late is None:
+        return ""
+    minutes = int(late.total_seconds()) // 60
+    if minutes < 60:  # noqa: PLR2004 - an hour
+        return f"{max(minutes, 1)} 分钟"
+    hours = minutes // 60
+    return f"{hours} 小时" if hours < 48 else f"{hours // 24} 天"  # noqa: PLR2004 - two days
+
+
+def day_word(wanted: HalfDay) -> str:
+    """``11月25日 周三 上午``."""
+    return clocks.half_day_word(wanted.day, wanted.half)
+
+
+def instant_word(instant: datetime) -> str:
+    """``11月25日 周三 09:30``."""
+    return clocks.instant_word(instant)
+
+
+def window_word(window: Window) -> str:
+    """``11月25日 周三 09:30–11:00``."""
+    return clocks.window_word(window.start, window.end)
+
+
+def yuan_word(fen: int) -> str:
+    """``123.45 元``."""
+    return f"{yuan(fen)} 元"
+
+
+def quantity_word(thousandths: int) -> str:
+    """``1.5``: a quantity in thousandths as people write it."""
+    return f"{thousandths / 1000:.3f}".rstrip("0").rstrip(".")
+
+
+FILTERS = {
+    "day": day_word,
+    "instant": instant_word,
+    "window": window_word,
+    "yuan": yuan_word,
+    "quantity": quantity_word,
+    "phone": mask_phone,
+}
