@@ -28,7 +28,7 @@
   document.addEventListener("DOMContentLoaded", function () {
     mark(wanted() || shown());
     document.addEventListener("click", function (event) {
-      var link = event.target.closest && event.target.closest(".size a");
+      var link = event.target.closest && event.target.closest(".size a, .size button");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
       var size = link.classList.contains("size-large") ? "large" : "normal";
       document.cookie = "linli_text=" + size + "; Path=/; Max-Age=31536000; SameSite=Lax";
