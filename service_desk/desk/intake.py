@@ -14,7 +14,7 @@ from datetime import date, datetime
 import phonenumbers
 
 from service_desk.catalog import Half, ServiceItem
-from service_desk.clocks import half_days_on_offer
+from service_desk.clocks import half_days_on_offer, local
 from service_desk.desk.context import Office
 from service_desk.errors import InvalidInput, Refused
 from service_desk.orders import Channel, Contact, HalfDay, Place
@@ -180,6 +180,8 @@ def read_when(office: Office, service: ServiceItem, form: _Reader) -> HalfDay | 
 def _read_contact(office: Office, form: _Reader) -> tuple[Contact, Contact | None]:
     area = office.catalog.estate.area_code
     name = form.need("name", "请填写怎么称呼，例如：王女士。")
+    booker = _read_booker(form, area) if form.yes("for_other") else None
+    reach = form["reach"] or ("请联系代填人" if booker and booker.phone else "")
     phone = ""
     if form["phone"]:
         phone = parse_phone(form["phone"], area) or ""
@@ -187,16 +189,18 @@ def _read_contact(office: Office, form: _Reader) -> tuple[Contact, Contact | Non
             form.wrong(
                 "phone", f"电话号码不完整或有误，请填 11 位手机号或带区号的座机，例如 13800138000 或 {area}-61234567。"
             )
-    elif not form["reach"]:
+    elif not reach:
         form.wrong("phone", "请填写电话；没有电话的，请在“怎样找到您”里写明。")
-    booker = None
-    if form.yes("for_other"):
-        booker_name = form.need("booker_name", "请填写您自己的称呼。")
-        booker_phone = parse_phone(form["booker_phone"], area) if form["booker_phone"] else ""
-        if not booker_phone:
-            form.wrong("booker_phone", "请填写您自己的电话，例如 13800138000。")
-        booker = Contact(booker_name, booker_phone or "")
-    return Contact(name, phone, form["reach"]), booker
+    return Contact(name, phone, reach), booker
+
+
+def _read_booker(form: _Reader, area: str) -> Contact:
+    """Who books for somebody else (代填, R22): always with a phone, so that the other one needs none."""
+    name = form.need("booker_name", "请填写您自己的称呼。")
+    phone = parse_phone(form["booker_phone"], area) or "" if form["booker_phone"] else ""
+    if not phone:
+        form.wrong("booker_phone", "请填写您自己的电话，例如 13800138000。")
+    return Contact(name, phone)
 
 
 def _read_places(form: _Reader) -> tuple[Place, Place]:
@@ -220,7 +224,7 @@ def read_booking(
     form = _Reader(raw)
     service = office.service(form["service"])
     _refuse_unbookable(service)
-    found = quote_for(office, service, (occurred_at or office.now).date())
+    found = quote_for(office, service, local(occurred_at or office.now).date())
     wanted = read_when(office, service, form)
     content = form.need("content", "请写明要办什么，例如：厨房水龙头漏水。")
     address, place = _read_places(form)
