@@ -62,7 +62,7 @@ def _entry(head: str, item: Any, indent: str) -> Iterator[str]:
 
 def dump(value: dict[str, Any]) -> bytes:
     """A document of dicts, lists, texts, integers, booleans and nulls; the same value gives the same bytes."""
-    return ("\n".join([*_lines(value, ""), "..."]) + "\n").encode()
+    return ("\n".join([*(_lines(value, "") if value else ["{}"]), "..."]) + "\n").encode()
 
 
 def load(data: bytes, name: str) -> dict[str, Any]:
@@ -146,7 +146,7 @@ class _Reader:
 
     def _scalar(self, event: Any) -> Any:
         text: str = event.value
-        if event.style is not None:  # quoted
+        if event.style:  # quoted; plain is None or empty, as the parser likes
             return text
         if text in _WORDS:
             return _WORDS[text]
