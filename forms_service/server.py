@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import socket
+import threading
+from contextlib import closing
+from multiprocessing.util import Finalize
 
+from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from forms_service.app import create_app
 from service_desk.errors import Unusable
-from service_desk.runtime import read_secret
+from service_desk.runtime import open_runtime, read_secret
 from service_desk.settings import ENVIRONMENT, Settings, load
 
-TARGET = "forms_service.app:create_app"
+TARGET = "forms_service.server:worker"
 FEWEST_BYTES = 8  # different ones in a secret that was drawn and not written by hand
+LOOK_EVERY = 1.0  # seconds
 STOP_WITHIN = 10  # seconds for requests under way
 SWITCHED_ON = frozenset({"1", "true", "yes", "on"})
 
@@ -28,6 +35,8 @@ def serve(settings: Settings) -> None:
         NotPublished: nothing to show yet.
     """
     check(settings)
+    with closing(open_runtime(settings)) as runtime:  # migrates, and says here rather than in the worker what is wrong
+        runtime.published()
     os.environ.update(environment(settings))
     server = Granian(
         TARGET,
@@ -38,11 +47,28 @@ def serve(settings: Settings) -> None:
         workers=1,  # one process until the store can be shared; more than one is refused on Windows
         blocking_threads=settings.threads,
         websockets=False,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         log_access=False,  # it would write private tokens; ``log`` writes a line an event instead
         workers_kill_timeout=STOP_WITHIN,
+        respawn_failed_workers=True,
     )
     server.serve()
+
+
+def worker() -> Flask:
+    """The application, in the process that granian started for it."""
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True, name="parent-watch").start()
+    runtime = open_runtime(load())
+    Finalize(None, runtime.close, exitpriority=1)  # atexit is not heard in a process of multiprocessing
+    return create_app(runtime)
+
+
+def _end_with(parent: int) -> None:
+    """Stop when the parent was killed outright: nobody else would, and the port would stay taken."""
+    asleep = threading.Event()
+    while os.getppid() == parent:
+        asleep.wait(LOOK_EVERY)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def check(settings: Settings) -> None:
