@@ -46,7 +46,12 @@ def _lines(value: Any, indent: str) -> Iterator[str]:
             yield from _entry(f"{indent}{_key(key)}:", item, indent)
     else:
         for item in value:
-            yield from _entry(f"{indent}-", item, indent)
+            if isinstance(item, dict) and item:  # its first key beside the dash
+                first, *rest = _lines(item, indent + "  ")
+                yield f"{indent}- {first.lstrip(' ')}"
+                yield from rest
+            else:
+                yield from _entry(f"{indent}-", item, indent)
 
 
 def _entry(head: str, item: Any, indent: str) -> Iterator[str]:
