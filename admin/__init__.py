@@ -1,0 +1,1 @@
+"""The staff command line ``linli``: thin commands that parse, call the desk and render."""

@@ -1,0 +1,80 @@
+"""``route`` ``reroute`` ``decline`` ``assign``: which department, whether at all, who and when."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from admin import parse
+from admin.entry import Typed, shown_order
+from admin.options import Department, Number, Reason, Window, command
+from service_desk import desk
+from service_desk.workflow import Action
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.callback()
+def _group() -> None: ...
+
+
+@command(
+    app, "route", help="把登记的服务单落实到部门（§5.2）。目录写明部门的，登记时已自动落实。",
+    example="linli route 2612-7K3QM --department repair --by R01",
+)  # fmt: skip
+def route(number: Number, department: Department, typed: Typed) -> None:
+    """Hand a registered order to a department."""
+    order = typed.step(Action.ROUTE, number, lambda cn, office, act: desk.route(cn, office, act, number, department))
+    shown_order(typed, order)
+
+
+@command(
+    app, "reroute", help="转到另一个部门；约好的上门时间取消，并生成待告知（§5.2）。",
+    example="linli reroute 2612-7K3QM --department cleaning --reason 属于保洁 --by R01",
+)  # fmt: skip
+def reroute(number: Number, department: Department, reason: Reason, typed: Typed) -> None:
+    """Hand an order to another department."""
+    order = typed.step(
+        Action.REROUTE, number, lambda cn, office, act: desk.reroute(cn, office, act, number, department, reason)
+    )
+    shown_order(typed, order)
+
+
+@command(
+    app, "decline", help="婉拒：原因从目录的清单里选，并给住户一个替代办法（§2.5）。",
+    example="linli decline 2612-7K3QM --reason 现场不具备安全作业条件 --alternative 联系专业公司 --by R01",
+)  # fmt: skip
+def decline(
+    number: Number,
+    reason: Reason,
+    alternative: Annotated[str, typer.Option("--alternative", metavar="办法", help="给住户的替代办法。")],
+    typed: Typed,
+) -> None:
+    """Decline politely."""
+    order = typed.step(
+        Action.DECLINE, number, lambda cn, office, act: desk.decline(cn, office, act, number, reason, alternative)
+    )
+    shown_order(typed, order)
+
+
+@command(
+    app, "assign", help="派工：派谁、什么时段，时段须与住户约好；再派一次可以换人或改时间（§5.3）。",
+    example='linli assign 2612-7K3QM --lead W01 --window "2026-11-25 09:30-11:00" --helper W02 --by S01',
+)  # fmt: skip
+def assign(
+    number: Number,
+    lead: Annotated[str, typer.Option("--lead", metavar="工号", help="主办人，例如 W01。")],
+    window: Window,
+    typed: Typed,
+    helper: Annotated[list[str] | None, typer.Option("--helper", metavar="工号", help="协办人。")] = None,
+) -> None:
+    """Send somebody at an agreed time."""
+    agreed = parse.window(window, typed.session.clock())
+    helpers = tuple(who.upper() for who in helper or ())
+    order = typed.step(
+        Action.ASSIGN,
+        number,
+        lambda cn, office, act: desk.assign(cn, office, act, number, lead.upper(), agreed, helpers),
+    )
+    shown_order(typed, order)

@@ -1,0 +1,244 @@
+"""``household``: the household list (who lives where), so that a caller need not spell it out again."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from admin import session as sessions
+from admin.commands.looking import unmask
+from admin.helptext import Group
+from admin.options import Doer, Full, Json, Look, Why, command
+from admin.session import actor
+from admin.terminal import progress, say, say_json, table
+from service_desk import desk
+from service_desk.desk import Office
+from service_desk.errors import InvalidInput, Refused
+from service_desk.orders import Household, mask_name, mask_phone, mask_place
+from service_desk.store import Connection, people
+
+app = typer.Typer(rich_markup_mode=None)
+group = typer.Typer(rich_markup_mode=None, cls=Group)
+app.add_typer(
+    group, name="household", help="住户名册。",
+    epilog="linli household find 501\nlinli household import 住户.csv --by R01",
+)  # fmt: skip
+COLUMNS = ("住址", "称呼", "电话", "备注")
+LIST_LIMIT = 200
+Home = Annotated[str, typer.Argument(metavar="住址", help="例如 3-2-501。")]
+RISKY = ("=", "+", "-", "@", "\t", "\r")
+
+
+@app.callback()
+def _group() -> None: ...
+
+
+@group.callback()
+def _subgroup() -> None: ...
+
+
+def household_json(home: Household, *, full: bool) -> dict[str, object]:
+    """A home as plain JSON values."""
+    return {
+        "home": home.place.code if full else mask_place(home.place),
+        "name": home.name if full else mask_name(home.name),
+        "phones": [phone if full else mask_phone(phone) for phone in home.phones],
+        "remark": home.remark if full else "",
+    }
+
+
+def made_household(office: Office, home: str, name: str, phones: Iterable[str], remark: str) -> Household:
+    """A home as typed.
+
+    Raises:
+        InvalidInput: everything that is wrong with it.
+    """
+    problems, digits = {}, []
+    place = desk.parse_home(home)
+    if place is None:
+        problems["home"] = f"住址「{home}」请写成 3-2-501 或 3号楼2单元501 的样子。"
+    for phone in phones:
+        found = desk.parse_phone(phone, office.catalog.estate.area_code)
+        if found is None:
+            problems["phone"] = f"电话「{phone}」不完整或有误。"
+        else:
+            digits.append(found)
+    if place is None or problems:
+        raise InvalidInput.of(problems)
+    return Household(place, name.strip(), tuple(digits), remark.strip())
+
+
+def _shown(homes: tuple[Household, ...], *, full: bool, as_json: bool) -> None:
+    if as_json:
+        say_json({"format": 1, "households": [household_json(home, full=full) for home in homes]})
+    elif not homes:
+        say("名册里没有找到。")
+    else:
+        rows = [
+            [
+                home.place.code if full else mask_place(home.place),
+                home.name if full else mask_name(home.name),
+                "、".join(phone if full else mask_phone(phone) for phone in home.phones),
+                home.remark if full else "",
+            ]
+            for home in homes
+        ]
+        table(COLUMNS, rows)
+
+
+@command(
+    group, "add", help="增加或修改一户。",
+    example="linli household add 3-2-501 --name 王女士 --phone 13800138000 --by R01",
+)  # fmt: skip
+def add(
+    home: Home,
+    name: Annotated[str, typer.Option("--name", metavar="称呼", help="例如 王女士。")],
+    by: Doer = "",
+    phone: Annotated[list[str] | None, typer.Option("--phone", metavar="电话", help="可写多次。")] = None,
+    remark: Annotated[str, typer.Option("--remark", metavar="备注", help="（可不写）")] = "",
+) -> None:
+    """Add or change a home."""
+    session, who = sessions.current(), actor(by)
+    made = made_household(session.office, home, name, phone or (), remark)
+    session.write(lambda cn, office: desk.save_household(cn, office, who, made))
+    say(f"已保存 {made.place.code}。")
+
+
+@command(
+    group, "find", help="按房号、电话尾号、称呼或拼音首字母找。默认隐去；要拨电话时加 --full。",
+    example="linli household find 32501\nlinli household find wns --full --why 回电 --by R01",
+)  # fmt: skip
+def find(
+    text: Annotated[str, typer.Argument(metavar="文字", help="例如 3-2-501、8000、王、wns。")],
+    full: Full = False,
+    why: Why = "",
+    by: Look = "",
+    as_json: Json = False,
+) -> None:
+    """Find homes."""
+    session = sessions.current()
+    unmask(session, full, by, why, "household find")
+    _shown(session.read(lambda cn, o: desk.find_households(cn, o, text)), full=full, as_json=as_json)
+
+
+@command(group, "list", help="住户名册，默认隐去。", example="linli household list --json")
+def list_all(full: Full = False, why: Why = "", by: Look = "", as_json: Json = False) -> None:
+    """The list."""
+    session = sessions.current()
+    unmask(session, full, by, why, "household list")
+    homes = session.read(lambda cn, office: people.households(cn, office.estate))
+    shown = homes if as_json else homes[:LIST_LIMIT]
+    _shown(shown, full=full, as_json=as_json)
+    if len(shown) < len(homes):
+        say(f"共 {len(homes)} 户，只显示前 {LIST_LIMIT} 户；全部请用 --json 或 linli household export。")
+
+
+@command(
+    group, "import", help="从 CSV 表（UTF-8 或 GBK）导入名册，列：住址、称呼、电话、备注；有一处错就都不写。",
+    example="linli household import 住户.csv --by R01",
+)  # fmt: skip
+def import_csv(
+    file: Annotated[Path, typer.Argument(metavar="文件", help="CSV 文件，第一行是列名。")], by: Doer = ""
+) -> None:
+    """Read a table; nothing is written when one row is wrong."""
+    session, who = sessions.current(), actor(by)
+    homes = read_table(session.office, file)
+
+    def use_case(cn: Connection, office: Office) -> None:
+        with progress("导入住户") as tell:
+            for done, home in enumerate(homes, 1):
+                desk.save_household(cn, office, who, home)
+                tell(done, len(homes))
+
+    session.write(use_case)
+    say(f"已导入 {len(homes)} 户。")
+
+
+def _decoded(file: Path) -> str:
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise Refused(f"打不开文件 {file}：{error.strerror}。", code="no_file") from error
+    for encoding in ("utf-8-sig", "gb18030"):  # Excel in Chinese saves GBK
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Refused(f"{file.name} 的编码读不懂，请另存为“CSV UTF-8”。", code="bad_encoding")
+
+
+def read_table(office: Office, file: Path) -> list[Household]:
+    """The homes of a CSV file.
+
+    Raises:
+        Refused: every wrong row at once, or a table without the columns.
+    """
+    rows = csv.DictReader(io.StringIO(_decoded(file)), restval="")
+    missing = [name for name in COLUMNS[:2] if name not in (rows.fieldnames or ())]
+    if missing:
+        raise Refused(
+            f"{file.name} 第 1 行缺少列：{'、'.join(missing)}。列名：{'、'.join(COLUMNS)}。", code="bad_table"
+        )
+    homes, problems = [], []
+    try:
+        for row in rows:
+            phones = row.get("电话", "").replace("、", " ").replace("；", " ").replace(";", " ").split()
+            try:
+                homes.append(made_household(office, row["住址"], row["称呼"], phones, row.get("备注", "")))
+            except InvalidInput as error:
+                problems.append(f"{file.name} 第 {rows.line_num} 行：{error.sentence}")
+    except csv.Error as error:
+        raise Refused(f"{file.name} 第 {rows.line_num} 行读不懂，请检查引号和逗号。", code="bad_table") from error
+    if problems:
+        raise Refused(f"有 {len(problems)} 行要修改，没有写入：\n" + "\n".join(problems), code="bad_table")
+    return homes
+
+
+@command(
+    group, "export", help="导出名册为 CSV，写明原因并记入日志。",
+    example="linli household export 住户.csv --why 年度核对 --by M01",
+)  # fmt: skip
+def export(
+    file: Annotated[Path, typer.Argument(metavar="文件", help="写到哪个新文件。")], by: Look = "", why: Why = ""
+) -> None:
+    """Write the list as a table that a spreadsheet cannot run."""
+    session = sessions.current()
+    unmask(session, full=True, by=by, why=why, what="household export")
+    homes = session.read(lambda cn, office: people.households(cn, office.estate))
+    try:
+        with file.open("x", encoding="utf-8-sig", newline="") as made:
+            table_out = csv.writer(made)
+            table_out.writerow(COLUMNS)
+            for home in homes:
+                row = (home.place.code, home.name, " ".join(home.phones), home.remark)
+                table_out.writerow([_inert(cell) for cell in row])
+    except FileExistsError:
+        raise Refused(f"{file} 已经存在，请换一个名字。", code="target_exists") from None
+    except OSError as error:
+        raise Refused(f"写不了文件 {file}：{error.strerror}。", code="no_file") from error
+    say(f"已导出 {len(homes)} 户到 {file}。")
+
+
+def _inert(cell: str) -> str:
+    """No formula: a cell that a spreadsheet would run gets an apostrophe before it."""
+    return f"'{cell}" if cell.lstrip().startswith(RISKY) else cell
+
+
+@command(
+    group, "erase", help="从名册里删去一户；服务单按保存期限另行处理。",
+    example="linli household erase 3-2-501 --by M01",
+)  # fmt: skip
+def erase(home: Home, by: Doer = "") -> None:
+    """Take a home off the list."""
+    session, who = sessions.current(), actor(by)
+    place = desk.parse_home(home)
+    if place is None:
+        raise InvalidInput.of({"home": f"住址「{home}」请写成 3-2-501 的样子。"})
+    gone = session.write(lambda cn, office: desk.erase_household(cn, office, who, place))
+    session.log("look.log", by=who, what=f"household erase {mask_place(gone.place)}", why="erase")
+    say("已从名册里删去一户。")

@@ -1,0 +1,40 @@
+"""The command line's own words: what to add to a refusal so that it can be mended from here, and wrong usage."""
+
+from __future__ import annotations
+
+BUG = "程序出错了，没有完成。详情已记入 {path}，请把它交给维护人员。"
+BUG_UNLOGGED = "程序出错了，没有完成：{kind}。"
+STOPPED = "已中止。"
+SEE_HELP = "用法请看：{command} --help"
+NO_ACTOR = "请用 --by 写明是谁在办（例如 --by R01），或先设环境变量 LINLI_STAFF。"
+NO_WHY = "要看完整资料，请用 --why 写明原因，例如 --why 电话核对地址。"
+
+# By error code: how to mend it on this command line.
+HINTS = {
+    "late_without_reason": "在命令里加 --late-reason 停电。",
+    "not_lead": "替服务人员代录时加 --for 工号，例如 --for W01。",
+    "not_on_team": "替服务人员代录时加 --for 工号，例如 --for W01。",
+    "conduct_not_confirmed": "确认后加 --conduct。",
+    "no_sheet": "加 --sheet 任务单编号。",
+    "no_window": '例如 --window "2026-11-25 09:30-11:00"。',
+    "no_next_window": '例如 --window "2026-11-26 09:30-11:00"。',
+    "no_proof": "凭纸单验收：--basis paper --sheet 任务单编号 --signed 签名人。",
+    "not_consented": "取得同意后加 --consented 同意人。",
+    "own_work": "换一位同事，用 --by 写他的工号。",
+    "doer_settles": "换一位同事，用 --by 写他的工号。",
+    "no_half_day": "可约时间请看 linli half-days。",
+    "not_late": "",
+}
+
+# Fields of a booking whose option has another name.
+OPTIONS = {
+    "booker_name": "--booker-name",
+    "booker_phone": "--booker-phone",
+    "for_other": "--booker-name",
+    "grants": "--grants",
+}
+
+
+def option_of(field: str) -> str:
+    """The option in which a field is typed."""
+    return OPTIONS.get(field, f"--{field.replace('_', '-')}")
