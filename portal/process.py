@@ -24,7 +24,7 @@ MAIN = (
 )
 START = "住户提出需要"
 # Picture units; the page scales the picture, the letters are 18 units high.
-WIDTH, LETTER, BOX, LINE, LEAD, SPINE = 300, 18, 40, 30, 34, 22
+WIDTH, BOX, LINE, LEAD, SPINE = 300, 40, 30, 38, 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class Act:
     actors: str  # 由谁
     only: str  # "", "免费" or "有偿"
     clause: str
+    stays: bool  # the order stays where it is
 
     @property
     def words(self) -> str:
@@ -103,6 +104,7 @@ def _act(label: str, target: State, rows: Sequence[Transition]) -> Act:
         actors="、".join(role.word for role in Role if role in actors),
         only=only,
         clause=rows[0].clause,
+        stays=rows[0].source is target,
     )
 
 
@@ -141,7 +143,7 @@ def _box(top: int, word: str, *, end: bool) -> list[str]:
 
 def _aside(top: int, act: Act) -> list[str]:
     middle = top + LINE // 2 + 3
-    words = escape(f"{act.words} → {act.target_word}")
+    words = escape(act.words + ("，状态不变" if act.stays else f" → {act.target_word}"))
     return [
         f'<path class="p-line p-side" d="M{SPINE} {middle}h14"/>',
         f'<text class="p-act p-quiet" x="{SPINE + 20}" y="{middle + 6}">{words}</text>',
@@ -153,5 +155,5 @@ def _lead(top: int, foot: int, acts: Sequence[Act]) -> list[str]:
     return [
         f'<path class="p-line" d="M{SPINE} {top}V{foot - 8}"/>',
         f'<path class="p-head" d="M{SPINE - 6} {foot - 9}h12l-6 8z"/>',
-        f'<text class="p-act" x="{SPINE + 14}" y="{foot - 10}">{labels}</text>',
+        f'<text class="p-act p-main" x="{SPINE + 20}" y="{foot - 11}">{labels}</text>',
     ]
