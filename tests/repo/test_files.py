@@ -67,7 +67,7 @@ def test_no_source_file_keeps_a_leftover_or_an_emoji(root: Path) -> None:
 
 
 def test_every_module_stays_one_room(root: Path) -> None:
-    """400 lines unless named here with a reason, 600 never."""
+    """400 lines unless named here with a reason (a test module of many cases may be longer), 600 never."""
     lengths = {
         path.relative_to(root).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
         for path in tracked(root)
@@ -75,7 +75,8 @@ def test_every_module_stays_one_room(root: Path) -> None:
     }
     assert len(lengths) > 20
     assert {name: length for name, length in lengths.items() if length > HARD} == {}
-    assert {name for name, length in lengths.items() if length > SOFT} == set(LONG)
+    over = {name for name, length in lengths.items() if length > SOFT and not name.startswith("tests/")}
+    assert over == set(LONG)
 
 
 @pytest.mark.parametrize("bad", ["see @home/anna/x", "(@root/.cache)", "cd @work/main", "file:@@opt/x"])

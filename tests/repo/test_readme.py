@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 READMES = ["README.md", "README.zh-CN.md"]
 PAGES = READMES + sorted(str(page.relative_to(ROOT)) for page in (ROOT / "docs" / "handbook").rglob("*.md"))
 BLOCK = re.compile(r"(?:<!-- run: (?P<how>\w+) -->\n)?```sh\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
-FENCE = re.compile(r"^```(\w+)", re.MULTILINE)
+FENCE = re.compile(r"^ *(`{3,}|~{3,}) *(\w*)", re.MULTILINE)
 OFFLINE = {"PIP_NO_INDEX": "1"}  # a set-up that is complete asks nobody
 
 
@@ -154,10 +154,13 @@ def test_both_readmes_say_the_same() -> None:
 
 @pytest.mark.parametrize("page_name", PAGES)
 def test_no_command_hides_in_a_block_of_another_name(page_name: str) -> None:
-    """A shell block is called ``sh``, so that it runs here."""
+    """A shell block is called ``sh``, so that it runs here, and no block is without a name."""
     text = (ROOT / page_name).read_text(encoding="utf-8")
-    assert {"bash", "shell", "console", "zsh", "powershell", "cmd"}.isdisjoint(FENCE.findall(text))
-    assert text.count("```sh\n") == len(BLOCK.findall(text))
+    names = [name for _, name in FENCE.findall(text)]
+    opened, closed = names[::2], names[1::2]
+    assert {"", "bash", "shell", "console", "zsh", "powershell", "cmd"}.isdisjoint(opened)
+    assert set(closed) <= {""}
+    assert opened.count("sh") == len(BLOCK.findall(text))
 
 
 @pytest.mark.parametrize("page_name", [*READMES, "CONTRIBUTING.md", "CHANGELOG.md", "GLOSSARY.md"])
