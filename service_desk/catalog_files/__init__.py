@@ -5,16 +5,20 @@ Layer: beside ``store``; knows ``pricing``, ``catalog`` and ``errors`` only. pyd
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from service_desk.catalog_files.assemble import assemble
-from service_desk.catalog_files.checks import cross_checks
-from service_desk.catalog_files.reading import read_folder
-from service_desk.catalog_files.schema import json_schemas, write_schemas
 from service_desk.catalog_files.snapshot import content_sha, dumps, edition_sha, loads
-from service_desk.catalog_files.starter import init
 from service_desk.errors import CatalogInvalid, FileProblem
 from service_desk.pricing import Offering
+
+if TYPE_CHECKING:
+    from service_desk.catalog_files.schema import json_schemas, write_schemas
+    from service_desk.catalog_files.starter import init
+
+# Reading the folder takes pydantic's models, YAML and a pinyin dictionary; a staff command needs the snapshot only.
+_LATER = {"init": "starter", "json_schemas": "schema", "write_schemas": "schema"}
 
 __all__ = [
     "check",
@@ -27,6 +31,13 @@ __all__ = [
     "loads",
     "write_schemas",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for only now."""
+    if name not in _LATER:
+        raise AttributeError(name)
+    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
 
 
 def check(folder: Path) -> tuple[FileProblem, ...]:
@@ -47,6 +58,10 @@ def load(folder: Path) -> Offering:
 
 
 def _read(folder: Path) -> tuple[Offering | None, tuple[FileProblem, ...]]:
+    from service_desk.catalog_files.assemble import assemble  # noqa: PLC0415 - see _LATER
+    from service_desk.catalog_files.checks import cross_checks  # noqa: PLC0415
+    from service_desk.catalog_files.reading import read_folder  # noqa: PLC0415
+
     files = read_folder(folder)
     found = {*files.problems, *cross_checks(files)}
     problems = tuple(sorted(found, key=lambda p: (p.file, p.line, p.column, p.sentence)))
