@@ -143,7 +143,7 @@ def _service_rules(item: ServiceModel) -> Iterator[tuple[str, str]]:
         yield key, f"「{key}」至少写 1 小时。"
     elif item.respond_hours > item.finish_hours:
         yield (
-            "respond_hours",
+            "finish_hours",
             f"「respond_hours」({item.respond_hours}) 不能大于「finish_hours」({item.finish_hours})。",
         )
     if item.urgent and kind is not Record.VISIT:

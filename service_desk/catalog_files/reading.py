@@ -118,17 +118,18 @@ def _absent(files: Files, kind: str, what: str) -> None:
 def _single(files: Files, folder: Path, kind: str, into: list[Source[M]], model: type[M]) -> None:
     path = folder / f"{kind}.yml"
     if path.is_file():
-        _read_into(files, path, kind, into, model)
+        read_into(files, path, kind, into, model)
     else:
         _absent(files, kind, path.name)
 
 
 def _many(files: Files, folder: Path, kind: str, into: list[Source[M]], model: type[M]) -> None:
     for path in _yaml_files(folder, kind):
-        _read_into(files, path, kind, into, model)
+        read_into(files, path, kind, into, model)
 
 
-def _read_into(files: Files, path: Path, kind: str, into: list[Source[M]], model: type[M]) -> None:
+def read_into(files: Files, path: Path, kind: str, into: list[Source[M]], model: type[M]) -> None:
+    """Parse one file into its list, or note its problems and that its kind is not whole."""
     name = path.name if kind in {"estate", "departments", "conduct"} else f"{path.parent.name}/{path.name}"
     try:
         with path.open("rb") as stream:

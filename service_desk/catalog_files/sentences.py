@@ -97,13 +97,22 @@ def shown(value: object) -> str:
     return "一个列表" if isinstance(value, (list, tuple)) else "一组嵌套内容"
 
 
+_ALIKE = str.maketrans("oOiIl", "00111")  # letters typed for figures
+
+
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word most like a typed one, or None."""
+    """The known word most like a typed one: but for case and letters for figures, then swapped, then spelled alike."""
     words = list(known)
+    for form in (_plain, lambda text: "".join(sorted(_plain(text)))):
+        alike = [known_word for known_word in words if form(known_word) == form(word)]
+        if alike:
+            return alike[0]
     found = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
-    if found:
-        return found[0]
-    return next((known_word for known_word in words if known_word.lower() == word.lower()), None)
+    return found[0] if found else None
+
+
+def _plain(text: str) -> str:
+    return text.translate(_ALIKE).lower()
 
 
 def unknown_key(key: str, known: Iterable[str]) -> str:

@@ -150,7 +150,7 @@ def _quoted(value: str) -> str:
 
 def estate_id(name: str) -> str:
     """``晴川里`` -> ``qingchuanli``; ``estate`` when nothing of the name can be spelled."""
-    spelled = re.sub(r"[^a-z0-9]+", "-", "".join(lazy_pinyin(name, errors="ignore")).lower()).strip("-")
+    spelled = re.sub(r"[^a-z0-9]+", "-", "".join(lazy_pinyin(name)).lower()).strip("-")
     return spelled[:32].strip("-") or "estate"
 
 
