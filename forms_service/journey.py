@@ -179,9 +179,10 @@ def bind_price(answers: Answers, found: Quote | None) -> Answers:
 
 def suggestions(service: ServiceItem) -> str:
     """What to write into the content of this service, as a hint."""
-    if service.bring:
-        return f"请写清楚要办的事。最好备好：{'、'.join(service.bring)}。"
-    return "请写清楚要办的事，例如在哪个房间、有什么现象。"
+    what = "请写清楚要办的事，例如在哪个房间、有什么现象。" if service.record.value == "visit" else "请写清楚要办的事。"
+    if not service.bring:
+        return what
+    return f"{what}{'请注意' if service.urgent else '请准备'}：{'、'.join(service.bring)}。"
 
 
 def plain(text: str) -> str:
