@@ -1,0 +1,277 @@
+"""Prices: which edition is in force and what keeps one back, quotes of three modes, lines, rounding, margin."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service_desk import pricing
+from service_desk.catalog import Catalog, Estate
+from service_desk.errors import Refused
+from service_desk.pricing import (
+    Consultation,
+    Edition,
+    Line,
+    Material,
+    Offering,
+    Posting,
+    PriceBook,
+    PriceItem,
+    QuoteMode,
+)
+
+ESTATE = Estate("e", "示例里", "示例里服务中心", "示例路 1 号", "027-12345678", "027-12345679", "027-12345670", "027")
+DEMO = replace(ESTATE, demo=True)
+START = date(2027, 2, 1)
+LATEST = START - timedelta(days=7)
+FIXED = PriceItem("P1", "个", 4000, 3400)
+ESTIMATE = PriceItem("P2", "小时", 4000, 3500, minimum=8000, quote=QuoteMode.ESTIMATE, typical=(1500, 4000))
+ON_SITE = PriceItem("P3", "小时", 8000, 6800, minimum=6000, quote=QuoteMode.ON_SITE, typical=(1000, 4000))
+TAP = Material("M1", "龙头", "个", 8500, 7200)
+POSTED = tuple(Posting(channel, "东门", LATEST) for channel in ESTATE.channels)
+EDITION = Edition(
+    "2027-1",
+    START,
+    (FIXED, ESTIMATE, ON_SITE),
+    materials=(TAP,),
+    consulted=(Consultation("repair", "维修组主管", date(2027, 1, 5)),),
+    postings=POSTED,
+    sha="a1",
+)
+BEFORE = replace(
+    EDITION,
+    id="2026-1",
+    effective_from=date(2026, 1, 15),
+    sha="a0",
+    postings=tuple(replace(posting, on=date(2026, 1, 2)) for posting in POSTED),
+)
+BOOK = PriceBook((BEFORE, EDITION), frozenset({"a0", "a1"}))
+
+
+# ---- in force ----------------------------------------------------------------------------------------------------
+
+
+def test_an_edition_with_everything_lacks_nothing() -> None:
+    assert pricing.missing_for_force(EDITION, BOOK, ESTATE) == ()
+
+
+def test_all_that_keeps_an_edition_back_is_told_at_once() -> None:
+    bare = replace(EDITION, consulted=(), postings=())
+    assert pricing.missing_for_force(bare, PriceBook((bare,)), ESTATE) == (
+        "尚未记录与各部门主管的商议",
+        "尚未经服务中心经理审批",
+        "尚未在「小区入口」张贴公告",
+        "尚未在「宣传栏、公告栏」张贴公告",
+    )
+
+
+def test_a_posting_too_late_names_the_day_and_the_days_needed() -> None:
+    late = replace(EDITION, postings=(POSTED[0], replace(POSTED[1], on=LATEST + timedelta(days=1))))
+    assert pricing.missing_for_force(late, BOOK, ESTATE) == (
+        "「宣传栏、公告栏」的张贴日 2027-01-26 晚于 2027-01-25，不足提前 7 天",
+    )
+
+
+def test_the_first_posting_in_a_channel_counts() -> None:
+    again = replace(EDITION, postings=(*POSTED, replace(POSTED[0], on=START)))
+    assert pricing.missing_for_force(again, BOOK, ESTATE) == ()
+
+
+def test_a_chosen_channel_without_a_word_of_its_own_is_named_as_written() -> None:
+    estate = replace(ESTATE, channels=("mailboxes", "lift"))
+    assert pricing.missing_for_force(EDITION, BOOK, estate) == (
+        "尚未在「住户信箱」张贴公告",
+        "尚未在「lift」张贴公告",
+    )
+
+
+def test_a_demonstration_needs_none_of_it() -> None:
+    bare = replace(EDITION, consulted=(), postings=())
+    assert pricing.missing_for_force(bare, PriceBook((bare,)), DEMO) == ()
+
+
+@pytest.mark.parametrize(
+    ("day", "edition"),
+    [(date(2026, 1, 14), None), (date(2026, 1, 15), "2026-1"), (date(2027, 1, 31), "2026-1"), (START, "2027-1")],
+)
+def test_an_edition_comes_into_force_on_its_day(day: date, edition: str | None) -> None:
+    found = pricing.in_force(BOOK, ESTATE, day)
+    assert (found.id if found else None) == edition
+
+
+@pytest.mark.parametrize(
+    "edition",
+    [replace(EDITION, consulted=()), replace(EDITION, postings=POSTED[:1]), replace(EDITION, sha="not approved")],
+)
+def test_the_previous_edition_stays_in_force_while_something_is_missing(edition: Edition) -> None:
+    book = PriceBook((BEFORE, edition), BOOK.approved)
+    assert pricing.in_force(book, ESTATE, date(2027, 6, 1)) == BEFORE
+
+
+def test_of_two_editions_with_one_start_the_later_name_is_in_force() -> None:
+    second = replace(EDITION, id="2027-2")
+    book = PriceBook((second, EDITION), BOOK.approved)
+    assert pricing.in_force(book, ESTATE, START) == second
+
+
+def test_an_offering_without_editions_has_no_price_in_force() -> None:
+    catalog = Catalog(ESTATE, (), (), ())
+    assert Offering(catalog, PriceBook()).edition_on(START) is None
+    assert Offering(catalog, BOOK).edition_on(START) is EDITION
+
+
+def test_parts_are_found_by_name_or_are_none() -> None:
+    assert BOOK.edition("2026-1") is BEFORE
+    assert BOOK.edition("2025-1") is None
+    assert EDITION.item("P2") is ESTIMATE
+    assert EDITION.item("P9") is None
+    assert EDITION.material("M1") is TAP
+    assert EDITION.material("M9") is None
+
+
+# ---- lines -------------------------------------------------------------------------------------------------------
+
+
+@given(st.integers(0, 10**7), st.integers(0, 10**7))
+def test_amounts_round_half_up_to_the_fen(price: int, quantity: int) -> None:
+    exact = Decimal(price) * quantity / 1000
+    assert pricing.amount(price, quantity) == int(exact.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+@pytest.mark.parametrize(("price", "quantity", "fen"), [(1, 499, 0), (1, 500, 1), (333, 1500, 500), (4000, 1000, 4000)])
+def test_amounts_at_the_edge(price: int, quantity: int, fen: int) -> None:
+    assert pricing.amount(price, quantity) == fen
+
+
+def test_a_line_is_never_below_the_minimum_charge() -> None:
+    assert pricing.service_line(EDITION, "P2", "保洁", 1000) == Line("P2", "保洁", "小时", 4000, 1000, 8000)
+    assert pricing.service_line(EDITION, "P2", "保洁", 2500).amount == 10000
+
+
+def test_a_material_line_has_the_name_and_price_of_the_table() -> None:
+    assert pricing.material_line(EDITION, "M1", 2000) == Line("M1", "龙头", "个", 8500, 2000, 17000)
+
+
+@pytest.mark.parametrize("quantity", [0, -1])
+def test_a_quantity_must_be_positive(quantity: int) -> None:
+    for line in (
+        lambda: pricing.service_line(EDITION, "P1", "换", quantity),
+        lambda: pricing.material_line(EDITION, "M1", quantity),
+    ):
+        with pytest.raises(Refused, match="数量必须大于零") as caught:
+            line()
+        assert caught.value.code == "bad_quantity"
+
+
+def test_what_the_edition_does_not_list_cannot_be_charged() -> None:
+    with pytest.raises(Refused, match="价目表 2027-1 里没有「换锁」") as service:
+        pricing.service_line(EDITION, "P9", "换锁", 1000)
+    with pytest.raises(Refused, match="材料表里没有「M9」") as material:
+        pricing.material_line(EDITION, "M9", 1000)
+    assert {service.value.code, material.value.code} == {"no_listed_price"}
+
+
+def test_lines_are_the_service_and_materials_of_one_edition_and_add_up() -> None:
+    lines = pricing.price_lines(EDITION, "P1", "换龙头", [("P1", 1000), ("M1", 2000)])
+    assert [(line.code, line.amount) for line in lines] == [("P1", 4000), ("M1", 17000)]
+    assert pricing.total(lines) == 21000
+    assert pricing.total(()) == 0
+
+
+def test_a_code_twice_or_another_service_is_refused() -> None:
+    with pytest.raises(Refused, match="写了两次") as caught:
+        pricing.price_lines(EDITION, "P1", "换龙头", [("M1", 1000), ("M1", 1000)])
+    assert caught.value.code == "line_twice"
+    with pytest.raises(Refused):
+        pricing.price_lines(EDITION, "P1", "换龙头", [("P2", 1000)])
+
+
+# ---- quotes ------------------------------------------------------------------------------------------------------
+
+
+def test_a_fixed_quote_is_one_amount() -> None:
+    quote = pricing.quote(EDITION, "P1", "换龙头")
+    assert (quote.mode, quote.low, quote.high, quote.limit) == (QuoteMode.FIXED, 4000, 4000, 4000)
+    assert (quote.edition, quote.unit, quote.unit_price, quote.example) == ("2027-1", "个", 4000, False)
+
+
+def test_a_fixed_quote_stays_one_amount_when_the_file_gives_a_range() -> None:
+    loose = replace(EDITION, items=(replace(FIXED, typical=(1000, 3000)),))
+    assert pricing.quote(loose, "P1", "换龙头").high == 4000
+
+
+def test_an_estimate_runs_from_the_least_to_the_most_usual_quantity() -> None:
+    quote = pricing.quote(EDITION, "P2", "保洁", example=True)
+    assert (quote.mode, quote.low, quote.high, quote.limit, quote.example) == (
+        QuoteMode.ESTIMATE,
+        8000,
+        16000,
+        16000,
+        True,
+    )
+
+
+def test_an_on_site_quote_agrees_only_to_the_minimum() -> None:
+    quote = pricing.quote(EDITION, "P3", "电路检查")
+    assert (quote.low, quote.high, quote.limit) == (6000, 6000, 6000)
+    assert quote.lines == (Line("P3", "电路检查", "小时", 8000, 0, 6000),)
+
+
+def test_a_service_without_a_price_cannot_be_quoted() -> None:
+    with pytest.raises(Refused, match="价格待公布") as caught:
+        pricing.quote(EDITION, "P9", "换锁")
+    assert caught.value.code == "no_listed_price"
+
+
+@given(
+    st.integers(1, 10**6),
+    st.integers(0, 10**6),
+    st.integers(1, 10**5),
+    st.integers(0, 10**5),
+    st.sampled_from(QuoteMode),
+)
+def test_no_quote_promises_less_than_the_minimum_or_a_high_below_its_low(
+    price: int, minimum: int, low: int, more: int, mode: QuoteMode
+) -> None:
+    item = PriceItem("P1", "个", price, price, minimum=minimum, quote=mode, typical=(low, low + more))
+    quote = pricing.quote(replace(EDITION, items=(item,)), "P1", "换")
+    assert minimum <= quote.low <= quote.high == quote.limit
+
+
+def test_words_for_people() -> None:
+    assert [mode.word for mode in QuoteMode] == ["一口价", "预估", "上门查看后报价"]
+
+
+# ---- margin ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("price", "cost", "percent", "outside"),
+    [
+        (100, 100, 0, False),
+        (100, 80, 20, False),
+        (100, 79, 21, True),
+        (1000, 795, 20, False),
+        (100, 101, -1, True),
+        (0, 5, 0, False),
+    ],
+)
+def test_the_margin_is_whole_per_cent_of_the_price_within_the_band(
+    price: int, cost: int, percent: int, *, outside: bool
+) -> None:
+    item = PriceItem("P1", "个", price, cost)
+    assert pricing.margin_percent(item) == percent
+    assert pricing.outside_band(item, ESTATE) is outside
+
+
+@pytest.mark.parametrize(
+    ("fen", "text"),
+    [(0, "0"), (1, "0.01"), (8000, "80"), (12345, "123.45"), (-50, "-0.50"), (-200, "-2"), (105, "1.05")],
+)
+def test_fen_are_written_as_yuan(fen: int, text: str) -> None:
+    assert pricing.yuan(fen) == text
