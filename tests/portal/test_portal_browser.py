@@ -106,6 +106,14 @@ def test_search_finds_it_among_the_first_three(page: Page, address: str, typed: 
     assert wanted in names[:3], names
 
 
+def test_search_guesses_by_pairs_of_characters_and_says_that_it_guesses(page: Page, address: str) -> None:
+    page.goto(address)
+    assert "代缴水费、电费" in find(page, "想缴水费呀")[:3]
+    assert page.inner_text(".found-count") == "没有完全相符的，您找的可能是："
+    assert find(page, "飞碟") == []
+    assert "没有找到「飞碟」" in page.inner_text(".found-count")
+
+
 @pytest.mark.parametrize("typed", ["免费修飞船", "***", '"', "<img src=x onerror=alert(1)>", "+-~^:"])
 def test_search_survives_anything(page: Page, address: str, typed: str) -> None:
     wrong: list[str] = []

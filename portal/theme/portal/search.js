@@ -2,7 +2,7 @@
    plain list of everything. Nothing is loaded before somebody uses the field. */
 (function () {
   "use strict";
-  var SETUP = 0, READY = 1, QUERY = 2, RESULT = 3, SHOWN = 12;
+  var SETUP = 0, READY = 1, QUERY = 2, RESULT = 3, SHOWN = 12, GUESSES = 5;
   var script = document.currentScript;
   var root = script.getAttribute("data-root");
   var form = document.querySelector("[data-linli-search]");
@@ -11,7 +11,7 @@
   var field = form.querySelector("input");
   var count = box.querySelector(".found-count");
   var list = box.querySelector("ul");
-  var worker = null, ready = false, asked = "";
+  var worker = null, ready = false, asked = "", docs = {}, pending = 0;
 
   function start() {
     if (worker) return;
@@ -25,6 +25,7 @@
       return answer.json();
     }).then(function (index) {
       index.options = { suggest: false };
+      index.docs.forEach(function (doc) { docs[doc.location] = doc; });
       worker.postMessage({ type: SETUP, data: index });
     }).catch(function () {
       worker = null;
@@ -43,14 +44,26 @@
     asked = wanted();
     if (!asked) { box.hidden = true; return; }
     start();
-    if (ready) worker.postMessage({ type: QUERY, data: asked });
+    box.setAttribute("data-waiting", "");
+    if (ready) { pending++; worker.postMessage({ type: QUERY, data: asked }); }
     else say("正在准备查找……");
   }
   function plain(html) {
     return new DOMParser().parseFromString(html || "", "text/html").body.textContent.replace(/\s+/g, " ").trim();
   }
-  function whole(item) {
-    return Object.keys(item.terms).every(function (term) { return item.terms[term]; });
+  /* The index knows single characters only. What holds the words as typed comes first: in its title, as one of its
+     other names, in one, in its text. Below 2: the share of the typed pairs of characters that it holds somewhere. */
+  function closeness(item) {
+    var doc = docs[item.location], typed = asked.replace(/\s+/g, "").toLowerCase();
+    var tags = (doc.tags || []).map(function (tag) { return tag.toLowerCase(); });
+    var title = doc.title.toLowerCase(), text = doc.text.replace(/<[^>]+>/g, "").toLowerCase();
+    if (title.indexOf(typed) >= 0) return 5;
+    if (tags.indexOf(typed) >= 0) return 4;
+    if (tags.join("\n").indexOf(typed) >= 0) return 3;
+    if (text.indexOf(typed) >= 0) return 2;
+    var all = [title, tags.join("\n"), text].join("\n"), held = 0;
+    for (var at = 0; at + 1 < typed.length; at++) if (all.indexOf(typed.substr(at, 2)) >= 0) held++;
+    return held / Math.max(1, typed.length - 1);
   }
   function add(line, kind, text) {
     if (!text) return;
@@ -76,10 +89,13 @@
     return entry;
   }
   function show(groups) {
-    if (wanted() !== asked) return;
-    var items = groups.map(function (group) { return group[0]; }).filter(function (item) { return item.score > 0; });
-    var exact = items.filter(whole);
-    var shown = (exact.length ? exact : items).slice(0, SHOWN);
+    if (!(--pending === 0) || wanted() !== asked) return;
+    box.removeAttribute("data-waiting");
+    var items = groups.map(function (group) { return { item: group[0], near: closeness(group[0]) }; })
+      .filter(function (each) { return each.item.score > 0 && each.near > 0; })
+      .sort(function (one, other) { return other.near - one.near || other.item.score - one.item.score; });
+    var exact = items.filter(function (each) { return each.near >= 2; });
+    var shown = (exact.length ? exact.slice(0, SHOWN) : items.slice(0, GUESSES)).map(function (each) { return each.item; });
     if (!shown.length) { say("没有找到「" + field.value + "」。请换个说法，或打电话问我们。"); return; }
     say(exact.length ? "找到 " + exact.length + " 项" + (exact.length > SHOWN ? "，先列 " + SHOWN + " 项" : "")
       : "没有完全相符的，您找的可能是：");
