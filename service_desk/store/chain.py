@@ -94,7 +94,7 @@ def seal_day(cn: Connection, estate: str, day: date, now: datetime, secret: byte
 def write_seal(cn: Connection, estate: str, made: Seal) -> None:
     """Write a seal exactly as it is."""
     values = {field.name: getattr(made, field.name) for field in fields(Seal)}
-    cn.execute(insert(seal).values(estate=estate, **values))
+    cn.execute(insert(seal), {"estate": estate, **values})
 
 
 def _changed_heads(cn: Connection, estate: str, since: datetime, until: datetime) -> Iterator[Head]:

@@ -31,7 +31,7 @@ def hit(cn: Connection, estate: str, bucket: str, now: datetime, window_seconds:
     The bucket's name is stored hashed only. A name that can be guessed (a telephone number) should come as an HMAC.
     """
     cn.execute(delete(hits).where(hits.c.at < now - LONGEST_WINDOW))
-    cn.execute(insert(hits).values(estate=estate, bucket=_hashed(bucket), at=now))
+    cn.execute(insert(hits), {"estate": estate, "bucket": _hashed(bucket), "at": now})
     return peek(cn, estate, bucket, now, window_seconds)
 
 

@@ -37,7 +37,7 @@ def append(cn: Connection, estate: str, event: OrderEvent, *, secret: bytes, sal
     )
     mac = note_mac(secret, kept.note_salt, kept.note)
     kept = replace(kept, hash=chain_hash(estate, kept, mac, kept.prev_hash))
-    cn.execute(insert(table).values(**row_of(estate, kept, mac)))
+    cn.execute(insert(table), row_of(estate, kept, mac))
     return kept
 
 

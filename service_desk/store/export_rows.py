@@ -67,7 +67,7 @@ def chained(row: Any) -> ChainedEvent:
 
 def write_event(cn: Connection, estate: str, one: ChainedEvent) -> None:
     """Write an event exactly as it was."""
-    cn.execute(insert(event).values(**row_of(estate, one, one.note_mac)))
+    cn.execute(insert(event), row_of(estate, one, one.note_mac))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _plain_table(kind: type[Any], table: Table) -> tuple[Callable[..., Any], Cal
 
     def write(cn: Connection, estate: str, record: Any) -> None:
         values = {field.name: getattr(record, field.name) for field in fields(kind)}
-        cn.execute(insert(table).values(estate=estate, **{k: getattr(v, "value", v) for k, v in values.items()}))
+        cn.execute(insert(table), {"estate": estate, **{k: getattr(v, "value", v) for k, v in values.items()}})
 
     return read, write
 

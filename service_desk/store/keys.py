@@ -22,4 +22,5 @@ def recall(cn: Connection, estate: str, key: str) -> tuple[str, str] | None:
 
 def remember(cn: Connection, estate: str, key: str, body_hmac: str, result: str, now: datetime) -> None:
     """Keep a result under a key, in the transaction that made it."""
-    cn.execute(insert(idempotency_key).values(estate=estate, key=key, body_hmac=body_hmac, result=result, at=now))
+    values = {"estate": estate, "key": key, "body_hmac": body_hmac, "result": result, "at": now}
+    cn.execute(insert(idempotency_key), values)

@@ -147,7 +147,7 @@ def masked(file: OrderFile) -> OrderFile:
     return replace(
         file,
         order=shown,
-        events=tuple(replace(one, note="", note_salt="", basis_ref=_said(one.basis_ref)) for one in file.events),
+        events=tuple(replace(one, note="", note_salt="", os_account=_said(one.os_account)) for one in file.events),
         tasks=tuple(replace(one, sentence=_said(one.sentence)) for one in file.tasks),
         rating=None if rating is None else replace(rating, comment=_said(rating.comment)),
         follow_ups=tuple(replace(one, words=_said(one.words)) for one in file.follow_ups),

@@ -62,7 +62,7 @@ def insert(cn: Connection, estate: str, order: ServiceOrder) -> None:
     if order.edition and not prices.kept(cn, estate, order.edition):
         raise Refused(f"价目表 {order.edition} 还没有存档，不能登记有偿服务。", code="edition_not_kept")
     _insert_lines(cn, estate, order)
-    cn.execute(insert_into(service_order).values(**row_of(estate, order)))
+    cn.execute(insert_into(service_order), row_of(estate, order))
 
 
 def _insert_lines(cn: Connection, estate: str, order: ServiceOrder) -> None:
@@ -104,7 +104,7 @@ def update(cn: Connection, estate: str, order: ServiceOrder, *, expected_version
         own = and_(order_line.c.estate == estate, order_line.c.number == order.number)
         cn.execute(delete(order_line).where(own))
         _insert_lines(cn, estate, order)
-    cn.execute(update_of(service_order).where(guard).values(**row_of(estate, order)))
+    cn.execute(update_of(service_order).where(guard), row_of(estate, order))
 
 
 def _lines(cn: Connection, estate: str, numbers: Iterable[str]) -> dict[str, tuple[Line, ...]]:

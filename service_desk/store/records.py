@@ -35,7 +35,7 @@ def task_of(row: Mapping[Any, Any]) -> Task:
 
 def add_task(cn: Connection, estate: str, added: Task) -> None:
     """Write a new task."""
-    cn.execute(insert(task).values(**_row(estate, added)))
+    cn.execute(insert(task), _row(estate, added))
 
 
 def get_task(cn: Connection, estate: str, task_id: str) -> Task | None:
@@ -51,7 +51,7 @@ def update_task(cn: Connection, estate: str, changed: Task) -> None:
         NotFound: there is none with its id.
     """
     own = and_(_t.estate == estate, _t.id == changed.id)
-    if cn.execute(update(task).where(own).values(**_row(estate, changed))).rowcount != 1:
+    if cn.execute(update(task).where(own), _row(estate, changed)).rowcount != 1:
         raise NotFound("没有这项待办，请刷新后再试。")
 
 
@@ -88,7 +88,7 @@ def add_rating(cn: Connection, estate: str, given: Rating) -> None:
     hold(cn, estate, "rating", given.number)
     if get_rating(cn, estate, given.number) is not None:
         raise Refused("这张服务单已经评价过了，谢谢。", code="already_rated")
-    cn.execute(insert(rating).values(**_row(estate, given)))
+    cn.execute(insert(rating), _row(estate, given))
 
 
 def get_rating(cn: Connection, estate: str, number: str) -> Rating | None:
@@ -109,7 +109,7 @@ def follow_up_of(row: Mapping[Any, Any]) -> FollowUp:
 
 def add_follow_up(cn: Connection, estate: str, done: FollowUp) -> None:
     """Write a new follow-up."""
-    cn.execute(insert(follow_up).values(**_row(estate, done)))
+    cn.execute(insert(follow_up), _row(estate, done))
 
 
 def get_follow_up(cn: Connection, estate: str, follow_up_id: str) -> FollowUp | None:

@@ -13,12 +13,12 @@ CHUNK = 500  # rows or keys handled at once
 def upsert(cn: Connection, table: Table, values: dict[str, Any], update: dict[str, Any] | None = None) -> None:
     """Insert a row; where its primary key stands already, set ``update`` there, or leave it alone."""
     make = postgresql.insert if cn.dialect.name == "postgresql" else sqlite.insert
-    statement = make(table).values(**values)
+    statement = make(table)
     keys = [column.name for column in table.primary_key]
     if update is None:
-        cn.execute(statement.on_conflict_do_nothing(index_elements=keys))
+        cn.execute(statement.on_conflict_do_nothing(index_elements=keys), values)
     else:
-        cn.execute(statement.on_conflict_do_update(index_elements=keys, set_=update))
+        cn.execute(statement.on_conflict_do_update(index_elements=keys, set_=update), values)
 
 
 def hold(cn: Connection, *names: str) -> None:
