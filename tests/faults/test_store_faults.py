@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -244,7 +245,7 @@ class Clients:
         for key in map(f"{name}-{{}}".format, itertools.count()):
             while key not in self.answered:
                 try:
-                    self.answered[key] = self.store.write(lambda cn, key=key: self.once(cn, key))
+                    self.answered[key] = self.store.write(partial(self.once, key=key))
                 except StoreUnavailable as error:
                     self.failures.append(error.sentence)
             self.done.release()

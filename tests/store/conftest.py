@@ -25,7 +25,7 @@ from service_desk.orders import (
     stream_of,
 )
 from service_desk.pricing import Consultation, Edition, Line, Material, PriceItem, Quote, QuoteMode
-from service_desk.store import PostgresStore, SqliteStore, Store, events, open_store, orders, prices
+from service_desk.store import Connection, PostgresStore, SqliteStore, Store, events, open_store, orders, prices
 from service_desk.store.schema import metadata
 from service_desk.workflow import Kind, Role, State
 
@@ -167,7 +167,7 @@ class Make:
     def put(self, store: Store, order: ServiceOrder, estate: str = ESTATE) -> ServiceOrder:
         """Write an order with its edition and one event."""
 
-        def write(cn: orders.Connection) -> None:
+        def write(cn: Connection) -> None:
             if order.edition:
                 prices.keep(cn, estate, self.edition)
             orders.insert(cn, estate, order)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -134,7 +135,8 @@ def test_whatever_is_altered_is_named(sqlite_store: SqliteStore, make: Any, stat
     append(sqlite_store, make, order, action="route", state=State.ROUTED, note="第二步")
     append(sqlite_store, make, order, action="decline", state=State.DECLINED, note="第三步")
     for day in (DAY, DAY + timedelta(days=1)):
-        sqlite_store.write(lambda cn, day=day: events.seal_day(cn, make.estate, day, make.now, make.secret))
+        seal = partial(events.seal_day, estate=make.estate, day=day, now=make.now, secret=make.secret)
+        sqlite_store.write(seal)
     assert verify(sqlite_store, make) == ()
     past_the_triggers(sqlite_store, statement)
     found = verify(sqlite_store, make)

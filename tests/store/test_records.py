@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -93,7 +94,7 @@ def test_staff(store: Store) -> None:
     worker = Staff("W01", "李师傅", "0107", (Grant(Role.WORKER, "ENG"), Grant(Role.FINANCE)), True, "13800138001")
     gone = Staff("W02", "某某", "0108", (), active=False)
     for person in (gone, replace(worker, name="旧名"), worker):
-        store.write(lambda cn, person=person: people.save_staff(cn, "e", person))
+        store.write(partial(people.save_staff, estate="e", person=person))
     with store.read() as cn:
         assert people.get_staff(cn, "e", "W01") == worker
         assert people.get_staff(cn, "e", "W09") is None
@@ -111,7 +112,7 @@ def homes(store: Store) -> Store:
         Household(Place(other="物业用房"), "Anna 王"),
     )
     for home in listed:
-        store.write(lambda cn, home=home: people.save_household(cn, "e", home))
+        store.write(partial(people.save_household, estate="e", household=home))
     return store
 
 

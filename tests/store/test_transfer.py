@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -202,7 +203,8 @@ def test_large_tables_are_cut_into_files(
     monkeypatch.setattr(order_files, "ORDERS_AT_ONCE", 2)
     for index in range(7):
         make.put(source, make.order())
-        source.write(lambda cn, index=index: keys.remember(cn, make.estate, f"k{index}", "m", "r", make.now))
+        values = {"key": f"k{index}", "body_hmac": "m", "result": "r", "now": make.now}
+        source.write(partial(keys.remember, estate=make.estate, **values))
     files = export(source, make.estate)
     assert [name for name, _ in files if name.startswith("keys")] == [f"keys-000{n}.yml" for n in (1, 2, 3)]
     assert bring_in(store, make.estate, list(reversed(files))) == 7
