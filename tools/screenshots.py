@@ -41,8 +41,8 @@ class Picture:
 PICTURES = (
     Picture("portal-phone", "/", PHONE),
     Picture("portal-desktop", "/", DESKTOP),
-    Picture("form-phone", "/book?service=P01", PHONE),
-    Picture("form-desktop", "/book?service=P01", DESKTOP),
+    Picture("form-phone", "/book?service=P104", PHONE),
+    Picture("form-desktop", "/book?service=P104", DESKTOP),
 )
 
 

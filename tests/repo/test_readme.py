@@ -42,14 +42,21 @@ def blocks(page: str) -> list[tuple[str, str]]:
     return found
 
 
-@pytest.fixture(params=[page for page in PAGES if blocks(page)])
-def page(request: pytest.FixtureRequest) -> str:
-    """A page with command blocks."""
-    return str(request.param)
+def walks() -> dict[str, list[tuple[str, str]]]:
+    """Pages by name and what to run; pages with the very same blocks are walked through together."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for page in PAGES:
+        same = next((name for name, walk in found.items() if walk == blocks(page)), None)
+        if same:
+            found[f"{same} {page}"] = found.pop(same)
+        elif blocks(page):
+            found[page] = blocks(page)
+    return found
 
 
+@pytest.mark.parametrize("pages", walks())
 def test_every_block_of_a_page_runs(
-    page: str,
+    pages: str,
     tmp_path: Path,
     ready_checkout: Callable[[Path, str], Path],
     surroundings: Callable[..., dict[str, str]],
@@ -57,13 +64,13 @@ def test_every_block_of_a_page_runs(
 ) -> None:
     """A reader who types what stands there gets what is promised."""
     folder = ready_checkout(tmp_path / "linli", TEST_LOCK)
-    for how, text in blocks(page):
+    for how, text in walks()[pages]:
         if how == "serve":
             _serve(folder, text, surroundings, free_port())
         elif how == "test":
             _test(folder, text, surroundings)
         else:
-            assert how == "shell", f"{page}: no way to run a block called {how}"
+            assert how == "shell", f"{pages}: no way to run a block called {how}"
             _shell(folder, text, surroundings)
 
 
