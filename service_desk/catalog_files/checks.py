@@ -20,6 +20,7 @@ from service_desk.errors import FileProblem
 
 SUNDAY = 7
 FULL = 100  # per cent
+MOST_DAYS = 60  # ahead that a resident can choose from: one list on one page
 
 
 def cross_checks(files: Files) -> Iterator[FileProblem]:
@@ -56,6 +57,8 @@ def _estate(source: Source[EstateFile]) -> Iterator[FileProblem]:
         yield source.problem("「margin_max」不能小于「margin_min」；保本微利一般写 0 和 20。", "margin_max")
     if model.margin_max > FULL:
         yield source.problem("「margin_max」是百分数，最多 100。", "margin_max")
+    if model.booking_days > MOST_DAYS:
+        yield source.problem(f"「booking_days」最多写 {MOST_DAYS}，再远的日子排不准。", "booking_days")
     limits = {"bookings_a_day": model.limits.bookings_a_day, "same_text_a_day": model.limits.same_text_a_day}
     zero: list[Path] = [("limits", key) for key, value in limits.items() if value == 0]
     zero += [("booking_days",)] if model.booking_days == 0 else []

@@ -93,6 +93,7 @@ def wide_colon(line: str) -> str | None:
 def shown(value: object) -> str:
     """A typed value as quoted in a sentence: short, or a word for what it is."""
     if isinstance(value, str):
+        value = value.replace("\n", " ")
         return f"「{value}」" if len(value) <= 30 else f"「{value[:30]}…」"  # noqa: PLR2004
     return "一个列表" if isinstance(value, (list, tuple)) else "一组嵌套内容"
 

@@ -15,12 +15,18 @@ _CJK = 0x2E80  # first code point of the East Asian blocks
 _TWO_BYTES = 0x0800  # below it UTF-8 takes one or two bytes, and so does GBK
 _BREAKS = re.compile(r"\r\n?")
 _INVISIBLE = {"Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp"}
+_HAN_PLANES = range(0x20000, 0x3FFFE)
 _JOINER = "\u200d"  # inside emoji; harmless
 
 
 def is_forbidden(character: str) -> bool:
-    """Whether a character is one nobody means to type: control, direction, invisible, private or unassigned."""
-    return character != _JOINER and (character == "\u00a0" or unicodedata.category(character) in _INVISIBLE)
+    """Whether a character is one nobody means to type: control, direction, invisible, private or unassigned.
+
+    Rare Chinese characters that this Python does not know yet count as assigned: they stand in people's names.
+    """
+    if character in {_JOINER, "\u00a0"}:
+        return character != _JOINER
+    return unicodedata.category(character) in _INVISIBLE and ord(character) not in _HAN_PLANES
 
 
 def clean(file: str, data: bytes) -> tuple[str, list[FileProblem]]:

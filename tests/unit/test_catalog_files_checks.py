@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -83,6 +84,12 @@ SLIPS: dict[str, tuple[str, str, str, str]] = {
         "booking_days: 14",
         "booking_days: 0",
         "「booking_days」至少写 1，否则住户无法预约。",
+    ),
+    "booking days 61": (
+        "estate.yml",
+        "booking_days: 14",
+        "booking_days: 61",
+        "「booking_days」最多写 60，再远的日子排不准。",
     ),
     "department id": (
         "departments.yml",
@@ -340,6 +347,17 @@ def test_an_information_service_without_a_directory_is_told_at_the_service(folde
     assert sentences_of(folder) == ["信息查询「F44」在 directory/ 里没有资料文件；请新建一个，写「service: F44」。"]
 
 
+def test_a_directory_of_no_service_is_told(folder: Path, edit: Edit) -> None:
+    edit("directory/F44-plants.yml", "service: F44", "service: F440")
+    assert sentences_of(folder)[0] == "没有编号为「F440」的服务；是不是想写「F44」。"
+
+
+def test_quiet_hours_left_out_are_noon_and_night(folder: Path, edit: Edit) -> None:
+    noon = "quiet_hours:\n  - {from: 12:00, to: 14:00}\n  - {from: 20:00, to: 8:00}\n"
+    edit("estate.yml", noon, "")
+    assert catalog_files.load(folder).catalog == catalog_files.load(CATALOG).catalog
+
+
 def test_two_files_cannot_answer_for_one_service(folder: Path) -> None:
     shutil.copy(folder / "directory" / "F44-plants.yml", folder / "directory" / "again.yml")
     where = "directory/F44-plants.yml 第 3 行"
@@ -462,3 +480,18 @@ def test_load_keeps_the_order_of_the_files_and_sorts_editions_by_day(folder: Pat
     assert [edition.id for edition in offering.prices.editions] == ["2025-1", "2026-1", "2027-1"]
     assert [calendar.year for calendar in offering.catalog.calendars] == [2026, 2027]
     assert offering.catalog.estate.quiet_hours[1][0].hour == 20
+
+
+def test_the_examples_of_the_editors_readme_can_be_pasted_as_they_are(folder: Path, edit: Edit) -> None:
+    """A service without a price yet, the postings of an edition, an id taken out of service."""
+    blocks = re.findall(r"```yaml\n(.*?)```", (CATALOG / "README.md").read_text("utf-8"), re.DOTALL)
+    postings, service, retired = blocks
+    edit("estate.yml", "demo: true", "demo: false")
+    (folder / "prices" / "2027-1.posted.yml").write_text(postings, "utf-8")
+    edit("services/90-doors.yml", "  - id: P401", f"{service}  - id: P401")
+    assert told(folder) == []
+    offering = catalog_files.load(folder)
+    assert [posting.channel for posting in offering.prices.editions[-1].postings] == ["entrance", "boards"]
+    edit("services/90-doors.yml", service, "")
+    edit("services/90-doors.yml", "\n...", f"\n{retired}...")
+    assert told(folder) == []

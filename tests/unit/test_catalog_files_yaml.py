@@ -247,6 +247,17 @@ def test_a_wrong_value_is_told_with_what_to_write(key: str, typed: str, sentence
     assert [problem.sentence for problem in problems] == [sentence]
 
 
+def test_a_block_written_as_text_is_told_how_to_be_written() -> None:
+    text = (CATALOG / "estate.yml").read_text("utf-8")
+    text = re.sub(r"hours:\n(  .*\n)+weekdays", "hours: 八点半\nweekdays", text)
+    text = re.sub(r"quiet_hours:\n(  .*\n)+", "", text)
+    source, problems = reading.parse("estate.yml", text.encode(), models.EstateFile)
+    assert source is None
+    assert [problem.sentence for problem in problems] == [
+        "「hours」要写成几行「项目名: 内容」，比上一行多缩进两格；现在写的是「八点半」。"
+    ]
+
+
 PHONES = [
     "027-12345678",
     "0571-1234567",
@@ -500,6 +511,11 @@ GOLDEN = {
     "empty item": ("conduct:\n  - 一\n  -\n...\n", 3, 4, sentences.ITEM_EMPTY),
     "empty key": ("conduct:\n  - 一\n: 二\n...\n", 3, 1, sentences.KEY_EMPTY),
     "list as key": ("conduct:\n  - 一\n[二]: 三\n...\n", 3, 1, sentences.KEY_NOT_TEXT),
+    "quoted empty key": ('conduct:\n  - 一\n"": 二\n...\n', 3, 1, sentences.KEY_EMPTY),
+    "alias as key": ("conduct:\n  - 一\n*b : [二]\n...\n", 3, 1, sentences.ALIAS),
+    "alias for a list": ("conduct: *b\n...\n", 1, 10, sentences.ALIAS),
+    "invisible escape": ('conduct:\n  - "一\\u200b"\n...\n', 2, 5, sentences.bad_character("\u200b")),
+    "list in the list": ("conduct:\n  - [一]\n...\n", 2, 5, "「conduct」第 1 项要写一行文字；现在写的是一个列表。"),
     "colon in text": (
         "conduct: 一: 二\n...\n",
         1,
@@ -540,6 +556,17 @@ def test_golden_sentences_of_single_slips(case: str) -> None:
 def test_an_early_end_is_told_since_nothing_after_it_counts() -> None:
     _, problems = conduct("conduct:\n  - 一\n...\n二: 三\n...\n")
     assert [str(problem) for problem in problems] == [f"conduct.yml:3:1: {sentences.EARLY_END}"]
+
+
+@pytest.mark.parametrize("typed", ["㼆", "𠮷", "\U0002ebf0", "\U00031350", "👩‍🔧", "①", "㎡", "％", "·"])
+def test_rare_characters_signs_and_emoji_are_kept(typed: str) -> None:
+    assert conduct(f"conduct:\n  - 第{typed}个\n...\n") == ([f"第{typed}个"], [])
+
+
+def test_a_line_text_cannot_have_several_lines() -> None:
+    text = "departments:\n  - id: a\n    name: |\n      一\n      二\n    scope: 三\n    capacity: 1\n...\n"
+    _, problems = reading.parse("departments.yml", text.encode(), models.DepartmentsFile)
+    assert [problem.sentence for problem in problems] == ["「name」只能写一行文字，不能分行；现在写的是「一 二」。"]
 
 
 def test_a_block_text_keeps_its_lines() -> None:
