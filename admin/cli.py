@@ -19,10 +19,10 @@ from typer.main import get_group
 
 from admin import session as sessions
 from admin.helptext import Group, brief, wrap
-from admin.session import Session, WrongUsage
+from admin.session import Session
 from admin.terminal import READABLE, complain, prepare_streams, safe, say
-from admin.usage import no_such_command, sentence_of
-from admin.wording import BUG, BUG_UNLOGGED, HINTS, SEE_HELP, STOPPED, option_of
+from admin.usage import sentence_of
+from admin.wording import BUG, BUG_UNLOGGED, HINTS, STOPPED, option_of
 from service_desk.errors import DeskError, InvalidInput
 
 # Heading, then (command, module) in the order of ``linli --help``.
@@ -73,12 +73,6 @@ class LazyGroup(Group):
         if cmd_name not in MODULES:
             return None
         return get_group(import_module(f"admin.commands.{MODULES[cmd_name]}").app).commands[cmd_name]
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Refuse an unknown command in Chinese."""
-        if args and not args[0].startswith("-") and args[0] not in MODULES:
-            raise WrongUsage(no_such_command(args[0], list(MODULES)) + SEE_HELP.format(command="linli"))
-        return super().resolve_command(ctx, args)
 
     def sections(self, ctx: Any) -> list[tuple[str, list[tuple[str, str]]]]:
         """The commands under their headings."""

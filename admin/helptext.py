@@ -9,7 +9,10 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
+from admin.session import WrongUsage
 from admin.terminal import READABLE, pad, width
+from admin.usage import no_such_command
+from admin.wording import SEE_HELP
 
 NAMES = 28  # columns for options before their explanation
 COMMANDS = 12  # columns for commands
@@ -132,6 +135,13 @@ class Command(TyperCommand):
 
 class Group(TyperGroup):
     """A group of commands whose help is Chinese, in the order they were written."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Refuse an unknown command in Chinese."""
+        known = self.list_commands(ctx)
+        if args and not args[0].startswith("-") and args[0] not in known:
+            raise WrongUsage(no_such_command(args[0], known) + SEE_HELP.format(command=ctx.command_path))
+        return super().resolve_command(ctx, args)
 
     def sections(self, ctx: Any) -> list[tuple[str, list[tuple[str, str]]]]:
         """The commands under their headings."""

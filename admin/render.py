@@ -43,6 +43,11 @@ def late_words(late: timedelta) -> str:
     return f"逾期 {seconds // (24 * HOUR)} 天"
 
 
+def money(order: ServiceOrder) -> str:
+    """The money of an order in words, said to the office instead of the resident."""
+    return price_words(order).replace("您", "住户")
+
+
 def kind_word(order: ServiceOrder) -> str:
     """``有偿`` or ``免费``."""
     return "有偿" if order.kind is Kind.PAID else "免费"
@@ -84,7 +89,7 @@ def after_step(session: Session, order: ServiceOrder, *, told: str = "") -> None
         who = f"，{safe(known.person(order.lead))}" if order.lead else ""
         say(f"部门：{known.department(order.department)}{who}" + (f"，{when_words(order)}" if order.window else ""))
     if order.state in (State.IN_SERVICE, State.COMPLETED, State.ACCEPTED, State.SETTLED):
-        say(f"费用：{price_words(order)}")
+        say(f"费用：{money(order)}")
     if order.receipt and order.state in (State.SETTLED, State.CLOSED):
         say(f"收据号：{order.receipt}，{yuan(order.paid)} 元，{desk.PAY_METHODS.get(order.pay_method, '')}")
     following = next_step(order)
@@ -174,7 +179,7 @@ def _details(found: History, known: Names, *, full: bool) -> list[tuple[str, str
         ("内容", order.content if full else "（--full 查看）" if order.content else ""),
         ("要求", order.requirements if full else "（--full 查看）" if order.requirements else ""),
         ("时间", when_words(order)),
-        ("价格", price_words(order)),
+        ("价格", money(order)),
         ("时限", _deadlines(order)),
         ("做了什么", order.work_done if full else "（--full 查看）" if order.work_done else ""),
         ("答复", order.answer),

@@ -92,7 +92,7 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[str]], *, keep: Sequen
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    made = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
+    made = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     for place, header in enumerate(headers):
         made.add_column(Text(header), no_wrap=place in keep, overflow="fold")
     for row in rows:

@@ -46,8 +46,9 @@ def _option_usage(error: Any) -> str:
 
 
 def _unknown_option(error: Any) -> str:
-    near = f"是不是 {'、'.join(sorted(error.possibilities))}？" if error.possibilities else ""
-    return f"没有选项「{error.option_name}」。{near}"
+    near = difflib.get_close_matches(error.option_name, error.possibilities or (), n=2)
+    meant = f"是不是 {'、'.join(near)}？" if near else ""
+    return f"没有选项「{error.option_name}」。{meant}"
 
 
 # The parser's errors by the name of their class: their module is not for outsiders.

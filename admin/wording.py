@@ -22,8 +22,12 @@ HINTS = {
     "not_consented": "取得同意后加 --consented 同意人。",
     "own_work": "换一位同事，用 --by 写他的工号。",
     "doer_settles": "换一位同事，用 --by 写他的工号。",
-    "no_half_day": "可约时间请看 linli half-days。",
-    "not_late": "",
+    "no_half_day": "可约时间请看 linli half-days 服务编号。",
+    "wrong_amount": "应收金额请看 linli show 单号。",
+    "team_not_of_department": "员工和部门请看 linli staff list。",
+    "no_lines": "例如 --line P104=1。",
+    "over_consent": "报价用 linli requote。",
+    "matters_open": "还有什么没办完，请看 linli show 单号。",
 }
 
 # Fields of a booking whose option has another name.

@@ -165,8 +165,8 @@ def _home(text: str) -> str:
 def show(number: Number, full: Full = False, why: Why = "", by: Look = "", as_json: Json = False) -> None:
     """One order with its history."""
     session = sessions.current()
+    unmask(session, full, by, why, number.strip().upper())
     found = session.read(lambda cn, office: desk.history(cn, office, number))
-    unmask(session, full, by, why, found.order.number)
     if as_json:
         say_json(_history_json(found, full=full))
         return

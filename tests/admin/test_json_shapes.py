@@ -1,0 +1,75 @@
+"""``--json``: format 1, the same keys for ever (golden files beside this one)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def shape(value: Any) -> Any:
+    """The keys of a JSON value and the types of its leaves."""
+    if isinstance(value, dict):
+        return {key: shape(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [shape(value[0])] if value else []
+    return type(value).__name__
+
+
+def played(linli: Any) -> dict[str, Any]:
+    """What every read command answers after a short day."""
+    number = linli.agreed("P104")
+    linli.to_work(number)
+    linli.ok("finish", number, "--done", "换好", "--line", "P104=1", "--for", "W01", "--by", "R01")
+    linli.ok("accept", number, "--sheet", "A1", "--signed", "王女士", "--by", "R01")
+    linli.ok("settle", number, "--amount", "40", "--method", "cash", "--by", "F01")
+    linli.ok("rate", number, "--stars", "2", "--comment", "慢", "--by", "R01")
+    linli.ok("follow-up", number, "--result", "dissatisfied", "--words", "慢", "--by", "R01")
+    waiting = linli.agreed("P104")
+    linli.ok("assign", waiting, "--lead", "W01", "--window", "2026-11-25 10:30-11:30", "--by", "S01")
+    linli.agreed("P105")
+    linli.ok("household", "add", "3-2-501", "--name", "王女士", "--phone", "13800138000", "--by", "R01")
+    reads = {
+        "list": ["list", "--lead", "W01"],
+        "show": ["show", number],
+        "today": ["today"],
+        "overdue": ["overdue"],
+        "quote-paid": ["quote", "P104"],
+        "quote-free": ["quote", "F01"],
+        "half-days": ["half-days", "P104"],
+        "staff-list": ["staff", "list"],
+        "household-list": ["household", "list"],
+        "household-find": ["household", "find", "501"],
+        "check": ["check"],
+        "verify": ["verify"],
+        "tick": ["tick", "--dry-run"],
+        "doctor": ["doctor"],
+        "publish": ["publish"],
+    }
+    return {name: linli(*words, "--json").json for name, words in reads.items()}
+
+
+def test_the_shapes_are_the_golden_ones(linli: Any) -> None:
+    answers = played(linli)
+    assert all(answer["format"] == 1 for answer in answers.values())
+    found = json.dumps({name: shape(answer) for name, answer in answers.items()}, indent=1, sort_keys=True)
+    assert json.loads(found) == json.loads((GOLDEN / "shapes.json").read_text(encoding="utf-8"))
+
+
+def test_an_order_in_full(linli: Any) -> None:
+    """The values of one order, but for what changes from run to run."""
+    number = linli.agreed("P104")
+    order = linli.order(number)
+    assert order.pop("number") == number
+    assert order == json.loads((GOLDEN / "order.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("words", [["check", "--json"], ["list", "--json"]])
+def test_json_goes_to_stdout_alone(linli: Any, words: list[str]) -> None:
+    done = linli(*words)
+    assert done.err == ""
+    json.loads(done.out)
