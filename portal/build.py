@@ -10,7 +10,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from portal.pages import fill, fillable, pages
+from portal.pages import fill, fillable, pages, paths
 from service_desk import catalog_files
 from service_desk.errors import DeskError
 from service_desk.pricing import Offering
@@ -56,14 +56,12 @@ def build_site(offering: Offering, out: Path, *, today: date, prefix: str = "") 
         )
     if done.returncode:
         raise SiteNotBuilt(f"网站没有生成，旧的网站照常使用。MkDocs 的说明：\n{(done.stderr or done.stdout).strip()}")
-    _check_whole(offering, out, today, prefix)
+    _check_whole(offering, out, today)
 
 
-def _check_whole(offering: Offering, out: Path, today: date, prefix: str) -> None:
+def _check_whole(offering: Offering, out: Path, today: date) -> None:
     """Exit code 0 is no proof: some generators ignore hooks and build one page (PORTAL.md)."""
-    missing = [
-        path for path in pages(offering, today, prefix=prefix) if not (out / url_of(path) / "index.html").is_file()
-    ]
+    missing = [path for path in paths(offering, today) if not (out / url_of(path) / "index.html").is_file()]
     if missing:
         raise SiteNotBuilt(f"网站缺了 {len(missing)} 页，例如 {missing[0]}；旧的网站照常使用。")
 

@@ -29,6 +29,7 @@ from service_desk.web import TEMPLATES, header_of, tel_of
 _HERE = Path(__file__).parent / "templates"
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
 _PLACEHOLDER = re.compile(r"\{\{ *([a-z_]+) *\}\}")
+FIXED = ("index", "all", "free", "prices", "departments", "directory", "calendar", "process")
 
 
 @lru_cache(maxsize=1)
@@ -130,6 +131,17 @@ def pages(offering: Offering, today: date, *, prefix: str = "") -> dict[str, str
     _price_pages(build)
     _centre_pages(build)
     return build.made
+
+
+def paths(offering: Offering, today: date) -> tuple[str, ...]:
+    """The paths that ``pages`` makes, without making them."""
+    lists = price_lists(offering, today)
+    return (
+        *(f"{name}.md" for name in FIXED),
+        *(f"sections/{section.id}.md" for section in offering.catalog.sections),
+        *(f"services/{item.id}.md" for item in offering.catalog.services),
+        *(f"prices/{view.edition.id}.md" for view in (*lists.coming, *lists.past)),
+    )
 
 
 def _about(offering: Offering) -> str:

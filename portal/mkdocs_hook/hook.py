@@ -36,6 +36,7 @@ class _State:
     offering: Offering
     prefix: str = ""
     worker: str = ""
+    bodies: dict[str, str]
 
 
 def _folder(config: MkDocsConfig) -> Path:
@@ -59,6 +60,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
             config.watch.append(str(_folder(config)))
     except DeskError as error:
         raise PluginError(error.sentence) from error
+    _State.bodies = {}
     _State.prefix = os.environ.get("LINLI_PREFIX", "").rstrip("/")
     estate = _State.offering.catalog.estate
     config.site_name = header_of(estate).name
@@ -86,10 +88,21 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001 - MkDocs' names
-    """Put the estate's words into the hand-written pages."""
-    if page.file.generated_by is None and fillable(page.file.src_uri):
+    """Put the estate's words into the hand-written pages; keep generated bodies away from the Markdown parser.
+
+    They are finished HTML, which the parser would hand back unchanged after two thirds of the build's time.
+    """
+    if page.file.generated_by is not None:
+        _State.bodies[page.file.src_uri] = markdown
+        return ""
+    if fillable(page.file.src_uri):
         return fill(markdown, _State.offering, prefix=_State.prefix)
     return markdown
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001 - MkDocs' names
+    """Give a generated page its body back."""
+    return _State.bodies.pop(page.file.src_uri, html)
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG001 - MkDocs' names
