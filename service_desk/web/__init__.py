@@ -2,7 +2,7 @@
 
 ``ASSETS`` is published under ``/linli/`` by both doors; ``TEMPLATES`` goes on both Jinja search paths. The partials
 escape by themselves, because MkDocs renders its theme without autoescape. They need two names: ``header`` (a
-``Header``) and ``here`` (the path of the page shown, so that the text-size links lead back to it).
+``Header``) and ``here`` (the path of the page shown below the prefix, so that the text-size links lead back to it).
 """
 
 from __future__ import annotations

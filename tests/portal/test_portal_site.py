@@ -225,6 +225,8 @@ def test_a_prefix_stands_before_every_address(offering: Offering, tmp_path: Path
         reader = read(tmp_path / "site" / name)
         for link in (*reader.links, *reader.fetched):
             assert link.startswith(("/fuwu/", "tel:", "#")), f"{name}: {link}"
+    first = (tmp_path / "site" / "services" / "F01" / "index.html").read_text(encoding="utf-8")
+    assert 'href="/fuwu/text/large?to=/services/F01/"' in first  # the service puts the prefix back
 
 
 def test_plain_mkdocs_build_makes_the_same_pages(offering: Offering, site: Path, tmp_path: Path, today: date) -> None:
