@@ -111,8 +111,8 @@ def fill_order(cn: Connection, estate: str, make: Any, draw: Callable[[st.Search
     orders.update(cn, estate, after, expected_version=1)
     if draw(st.booleans()):
         events.erase_note(cn, estate, stream_of(order.number), 1)
-    for kind in draw(st.lists(st.sampled_from(TaskKind), max_size=2)):
-        name = f"{order.number}-{draw(st.integers(0, 10**9))}"
+    for kind in draw(st.lists(st.sampled_from(TaskKind), max_size=2, unique=True)):
+        name = f"{draw(st.integers(0, 9))}-{order.number}-{kind.value}"
         records.add_task(cn, estate, Task(name, order.number, kind, draw(texts), draw(texts), make.now))
     if draw(st.booleans()):
         records.add_rating(cn, estate, Rating(order.number, Stars.POOR, draw(texts), make.now, Basis.LINK))
