@@ -8,13 +8,13 @@ from typing import Any
 
 from flask import Blueprint, Response, g, jsonify, request
 
-from forms_service import api_document, journey, log, status
+from forms_service import api_document, journey, log, private, status
 from forms_service.api_document import Endpoint
 from forms_service.surroundings import office, require_own_origin, runtime, store
 from service_desk import clocks, desk
 from service_desk.catalog import ServiceItem
 from service_desk.desk import Act
-from service_desk.errors import DeskError, InvalidInput, NotFound
+from service_desk.errors import DeskError, InvalidInput
 from service_desk.orders import Basis, ServiceOrder
 from service_desk.pricing import Quote
 from service_desk.store import Connection
@@ -121,10 +121,7 @@ def book() -> Response:
 def order(token: str) -> Response:
     """One order by its private token."""
     with store().read() as cn:
-        found = desk.order_of_token(cn, office(), token)
-        if found is None:
-            raise NotFound("没有这张服务单，或链接不完整。")
-        log.about(found.number)
+        found = private.order_behind(cn, token)
         shown = desk.status_of(cn, office(), found)
     response = _order(found)
     body = dict(response.get_json())

@@ -6,6 +6,7 @@ import atexit
 from pathlib import Path
 
 from flask import Flask
+from flask.json.provider import DefaultJSONProvider
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -35,6 +36,7 @@ def create_app(runtime: Runtime | None = None) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= FILTERS
+    app.json = ReadableJson(app)
     app.url_map.strict_slashes = False
     install(app, runtime)
     for module in (log, guard, headers, failures):
@@ -43,6 +45,13 @@ def create_app(runtime: Runtime | None = None) -> Flask:
         app.register_blueprint(part.blueprint)
     _put_in_front(app, runtime)
     return app
+
+
+class ReadableJson(DefaultJSONProvider):
+    """Chinese as it is, keys in the order they were written."""
+
+    ensure_ascii = False
+    sort_keys = False
 
 
 def _put_in_front(app: Flask, runtime: Runtime) -> None:

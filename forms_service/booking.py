@@ -10,7 +10,8 @@ from flask import Blueprint, Response, request, url_for
 from forms_service import journey, log
 from forms_service.journey import CHECK, WHEN, WHO, Answers
 from forms_service.pages import STEP, page, see_other
-from forms_service.surroundings import ForeignOrigin, form, office, require_own_origin, store
+from forms_service.surroundings import form, office, require_own_origin, store
+from forms_service.wording import public_sentence
 from service_desk import desk
 from service_desk.catalog import ServiceItem
 from service_desk.desk import Act, HalfDayOffer
@@ -126,8 +127,7 @@ def _shown_again(answers: Answers, error: DeskError) -> Response:
         renewed = replace(answers, form_id=desk.new_form_id(office()))
         sentence = SENT_BEFORE if isinstance(error, KeyReused) else EXPIRED
         return _check(renewed, refused=sentence, status=error.http_status)
-    status = error.http_status if isinstance(error, ForeignOrigin) or error.http_status >= 409 else 422  # noqa: PLR2004
-    return _check(answers, refused=error.sentence, status=status)
+    return _check(answers, refused=public_sentence(error), status=error.http_status)
 
 
 def _first_wrong(answers: Answers, upto: str) -> Response | None:

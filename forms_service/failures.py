@@ -11,6 +11,7 @@ from werkzeug.routing import RoutingException
 
 from forms_service import guard, log, pages
 from forms_service.surroundings import office
+from forms_service.wording import public_sentence
 from service_desk.errors import DeskError, InvalidInput
 
 TITLES = {
@@ -42,7 +43,9 @@ def set_up(app: Flask) -> None:
 
 def _refused(error: DeskError) -> Response:
     problems = error.problems if isinstance(error, InvalidInput) else ()
-    return answer(error.http_status, error.code, error.sentence, [(p.field, p.sentence) for p in problems])
+    if error.http_status >= 500:  # noqa: PLR2004 - the office's matter, not the sender's
+        log.event("trouble", f"code={error.code}")
+    return answer(error.http_status, error.code, public_sentence(error), [(p.field, p.sentence) for p in problems])
 
 
 def _http(error: HTTPException) -> Response:

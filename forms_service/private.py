@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,7 +13,7 @@ from flask import Blueprint, Response, request, url_for
 from forms_service import journey, log
 from forms_service.pages import page, see_other
 from forms_service.surroundings import form, office, require_own_origin, store
-from forms_service.wording import NOTICES, field_of, late_words
+from forms_service.wording import NOTICES, field_of, late_words, public_sentence
 from service_desk import desk
 from service_desk.catalog import Half
 from service_desk.desk import Act, Status
@@ -24,6 +25,7 @@ blueprint = Blueprint("private", __name__)
 MISSING = "没有这张服务单，或链接不完整。请核对链接，或用单号查进度；也可以致电服务中心。"
 EXPIRED = "这一页放得太久，还没有提交。请核对后再按一次。"
 CHANGED = "服务单刚有变动，请看过下面的最新内容后再按一次。"
+TOKEN = re.compile(r"[0-9A-Za-z_.-]{1,60}")  # anything else cannot be one, and might be what no database carries
 LONGEST = {"reason": 300, "wrong": 300, "comment": 500, "signed_by": 30}
 
 Use = Callable[[Connection, ServiceOrder], object]
@@ -78,7 +80,7 @@ def act(token: str, deed: str) -> Response:
         body = json.dumps([deed, number, *(form().get(name, "") for name in chosen.fields)]).encode()
 
         def once(cn: Connection) -> str:
-            use(cn, _again(cn, token))
+            use(cn, order_behind(cn, token))
             return number
 
         store().write(desk.once(office(), f"deed:{key.text}", body, once))
@@ -96,22 +98,22 @@ def _again_with(token: str, deed: Deed, error: DeskError) -> Response:
     field = field_of(error.code, deed.fields)
     if field:
         return _form_page(token, deed, {field: error.sentence}, status=InvalidInput.http_status)
-    sentence = CHANGED if error.code == Stale.code else error.sentence
+    sentence = CHANGED if error.code == Stale.code else public_sentence(error)
     return _form_page(token, deed, refused=sentence, status=error.http_status)
 
 
 def _order_of(token: str) -> ServiceOrder:
     with store().read() as cn:
-        return _again(cn, token)
+        return order_behind(cn, token)
 
 
-def _again(cn: Connection, token: str) -> ServiceOrder:
+def order_behind(cn: Connection, token: str) -> ServiceOrder:
     """The order behind the token.
 
     Raises:
         NotFound: there is none, told alike for a missing order and a wrong seal (TRUST 4).
     """
-    found = desk.order_of_token(cn, office(), token)
+    found = desk.order_of_token(cn, office(), token) if TOKEN.fullmatch(token) else None
     if found is None:
         raise NotFound(MISSING)
     log.about(found.number)
@@ -120,7 +122,7 @@ def _again(cn: Connection, token: str) -> ServiceOrder:
 
 def _status(token: str) -> Status:
     with store().read() as cn:
-        return desk.status_of(cn, office(), _again(cn, token))
+        return desk.status_of(cn, office(), order_behind(cn, token))
 
 
 def _order_page(token: str, *, notice: str = "", refused: str = "", status: int = 200) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from service_desk import clocks
+from service_desk.errors import DeskError, NotPublished, StoreUnavailable, Unusable
 from service_desk.orders import HalfDay, Window, mask_phone
 from service_desk.pricing import yuan
 
@@ -22,6 +23,14 @@ FIELD_OF_CODE = {
     "slot_full": ("slot",),
     "no_proof": ("signed_by",),
 }
+
+
+OUT_OF_ORDER = "系统暂时不能保存，还没有办成。请稍候再试，或直接致电服务中心，我们替您登记。"
+
+
+def public_sentence(error: DeskError) -> str:
+    """What a resident is told: what ails the database or the publication concerns the office, which has the log."""
+    return OUT_OF_ORDER if isinstance(error, (StoreUnavailable, NotPublished, Unusable)) else error.sentence
 
 
 def field_of(code: str, fields: tuple[str, ...] = ()) -> str:
