@@ -26,7 +26,7 @@ app = typer.Typer(rich_markup_mode=None)
 group = typer.Typer(rich_markup_mode=None, cls=Group)
 app.add_typer(
     group, name="household", help="住户名册。",
-    epilog="linli household find 501\nlinli household import 住户.csv --by R01",
+    epilog="linli household find 32501\nlinli household import 住户.csv --by R01",
 )  # fmt: skip
 COLUMNS = ("住址", "称呼", "电话", "备注")
 LIST_LIMIT = 200

@@ -32,10 +32,22 @@ def played(linli: Any) -> dict[str, Any]:
     waiting = linli.agreed("P104")
     linli.ok("assign", waiting, "--lead", "W01", "--window", "2026-11-25 10:30-11:30", "--by", "S01")
     linli.agreed("P105")
+    ready = [linli.agreed("P104") for _ in range(2)]
+    for other in ready:
+        linli.to_work(other)
+        linli.ok("finish", other, "--done", "换好", "--line", "P104=1", "--for", "W01", "--by", "R01")
+    linli.ok("accept", ready[0], "--sheet", "A2", "--signed", "王女士", "--by", "R01")
+    free = linli.book("F01")
+    linli.ok("assign", free, "--lead", "W09", "--helper", "W10", "--window", "2026-11-25 17:00-17:20", "--by", "S05")
+    linli.clock.to(17, 1)
+    linli.ok("start", free, "--for", "W09", "--conduct", "--by", "R01")
+    linli.ok("finish", free, "--done", "已缴", "--for", "W09", "--by", "R01")
+    linli.clock.to(18, days=6)
     linli.ok("household", "add", "3-2-501", "--name", "王女士", "--phone", "13800138000", "--by", "R01")
     reads = {
         "list": ["list", "--lead", "W01"],
         "show": ["show", number],
+        "show-free": ["show", free],
         "today": ["today"],
         "overdue": ["overdue"],
         "quote-paid": ["quote", "P104"],
@@ -43,7 +55,7 @@ def played(linli: Any) -> dict[str, Any]:
         "half-days": ["half-days", "P104"],
         "staff-list": ["staff", "list"],
         "household-list": ["household", "list"],
-        "household-find": ["household", "find", "501"],
+        "household-find": ["household", "find", "32501"],
         "check": ["check"],
         "verify": ["verify"],
         "tick": ["tick", "--dry-run"],
