@@ -14,7 +14,9 @@ REGISTRY = re.compile(
     r"https?://([\w.-]*(?:pypi|pythonhosted|mirror|nexus|artifactory|devpi|registry)[\w.-]*)", re.IGNORECASE
 )
 # Written so that these lines do not find themselves.
-LOCAL = re.compile(r"(?<![\w.)}])[/](?:work|root|home/[a-z]\w*|Users/\w+)/|file:/[/]")
+LOCAL = re.compile(
+    r"(?<![\w.)}])[/](?:work|root|home/[a-z]\w*|Users/\w+)/|file:/[/](?!/etc/passwd)"
+)  # the file every attack asks for is on all machines
 LEFTOVER = re.compile(r"\b(?:TO[D]O|FIX[M]E|XX[X])\b")
 EMOJI = re.compile("[\U0001f000-\U0001faff\ufe0f\u2705\u274c\u2728]")
 
