@@ -11,6 +11,7 @@ from flask import Flask, g, request
 from service_desk.errors import DeskError
 
 LARGEST_BODY = 64 * 1024  # bytes
+SWALLOWED = 4 * 1024 * 1024  # bytes of a body too large that are read and dropped
 MOST_FIELDS = 60
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
@@ -53,9 +54,11 @@ def _check() -> None:
     if request.method not in ("POST", "PUT", "PATCH", "DELETE"):
         return
     if (request.content_length or 0) > LARGEST_BODY:
+        _swallow()
         raise TooLarge(TOO_LARGE)
     body = request.get_data()
     if len(body) > LARGEST_BODY:
+        _swallow()
         raise TooLarge(TOO_LARGE)
     if request.mimetype == JSON and request.path.startswith("/api/"):
         g.json = _json(body)
@@ -63,6 +66,17 @@ def _check() -> None:
         g.form = _strict(body)
     else:
         raise OtherKind(OTHER_KIND)
+
+
+def _swallow() -> None:
+    """Read what is still coming, within bounds: a browser that is cut off while sending shows no answer at all."""
+    source = request.environ["wsgi.input"]
+    left = min(request.content_length or SWALLOWED, SWALLOWED)
+    while left > 0:
+        piece = source.read(min(left, LARGEST_BODY))
+        if not piece:
+            return
+        left -= len(piece)
 
 
 def _strict(raw: bytes) -> dict[str, str]:
