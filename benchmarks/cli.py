@@ -1,7 +1,7 @@
 """How long a read command of ``linli`` takes beside ``python -c "import sqlalchemy"`` (target: at most 3 times).
 
-Run it over a prepared and published data folder: ``python benchmarks/cli.py data``. The rounds are interleaved, the
-figures are medians; the machine may be shared, so only the ratio counts.
+It prepares and publishes a data folder of its own. The rounds are interleaved, the figures are medians; the machine
+may be shared, so only the ratio counts. Run it from the top folder: ``python benchmarks/cli.py``.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
-from pathlib import Path
 
 ROUNDS = 9
 TARGET = 3.0
@@ -26,9 +26,17 @@ def seconds(command: list[str], environment: dict[str, str]) -> float:
     return time.perf_counter() - begin
 
 
-def main(data: str) -> int:
+def main() -> int:
     """Measure and print; 1 when a command misses the target."""
-    environment = os.environ | {"LINLI_DATA": str(Path(data).resolve())}
+    with tempfile.TemporaryDirectory() as data:
+        environment = os.environ | {"LINLI_DATA": data}
+        for words in ("prepare", "publish"):
+            subprocess.run([sys.executable, "-m", "admin", words], env=environment, check=True, capture_output=True)
+        return measure(environment)
+
+
+def measure(environment: dict[str, str]) -> int:
+    """Interleaved rounds of every command; 1 when one misses the target."""
     commands = [ANCHOR, *((f"linli {words}", [sys.executable, "-m", "admin", *words.split()]) for words in READS)]
     taken: dict[str, list[float]] = {name: [] for name, _ in commands}
     for _ in range(ROUNDS):
@@ -44,4 +52,4 @@ def main(data: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else "data"))
+    sys.exit(main())
