@@ -57,7 +57,8 @@ def examine(session: Session, tell: Callable[[int, int], None]) -> Iterator[Find
 
 def _settings(session: Session) -> Iterator[Finding]:
     for name, value, origin in session.settings.origins:
-        yield Finding(Level.OK, WORDS[name], f"{value or '（空）'}（{origin}）")
+        shown = value or ("数据文件夹里的 SQLite" if name == "database_url" else "（空）")
+        yield Finding(Level.OK, WORDS[name], f"{shown}（{origin}）")
     if not session.settings.loopback:
         yield Finding(Level.NOTE, WORDS["host"], "别的电脑也能连上；请确认已设员工密码，并放在 HTTPS 代理后面。")
 

@@ -19,7 +19,7 @@ from service_desk.clocks import local
 from service_desk.desk import Office, people
 from service_desk.errors import Refused
 from service_desk.runtime import make_secret
-from service_desk.store import Connection, transfer
+from service_desk.store import Connection, events, transfer
 from service_desk.store import backup as backups
 from service_desk.workflow import Role
 
@@ -27,6 +27,7 @@ app = typer.Typer(rich_markup_mode=None)
 STAMP = "export.json"  # who exported when; beside the export, not part of it
 SECRET_END = ".secret"  # noqa: S105 - what a backup's copy of the secret is called: <backup>.secret
 BACKUPS = "backups"
+SHOWN = 5  # broken records that a refusal names
 
 
 @app.callback()
@@ -99,13 +100,27 @@ def import_(
     if not folder.is_dir():
         raise Refused(f"没有文件夹 {folder}。", code="no_folder")
     offering = offering_of(session)
+    brought = (session.settings.data / "secret").exists()
     make_secret(session.settings.data)
     session.use(offering)
     total = sum(1 for path in folder.rglob("*") if path.is_file())
     with progress("导入") as tell:
-        count = session.write(lambda cn, office: transfer.import_files(cn, office.estate, _files(folder, total, tell)))
+        count = session.write(lambda cn, office: _read_in(cn, office, _files(folder, total, tell), sealed=brought))
     say(f"已导入 {count} 张服务单。")
-    say("请把原来数据文件夹里的 secret 一并复制过来，住户的专用链接和记录核对才能照常使用。")
+    if not brought:
+        say("请把原来数据文件夹里的 secret 一并复制过来，住户的专用链接和记录核对才能照常使用。")
+
+
+def _read_in(cn: Connection, office: Office, files: Iterator[tuple[str, bytes]], *, sealed: bool) -> int:
+    """Import; where the old secret was brought along, the words and seals that hang on it are checked too."""
+    count = transfer.import_files(cn, office.estate, files)
+    broken = events.verify(cn, office.estate, secret=office.secret) if sealed else ()
+    if broken:
+        said = "\n".join(broken[:SHOWN])
+        raise Refused(
+            f"导入失败：与数据文件夹里的 secret 对不上，或导出被改动过，没有写入。\n{said}", code="bad_import"
+        )
+    return count
 
 
 def _files(folder: Path, total: int, tell: object) -> Iterator[tuple[str, bytes]]:

@@ -76,6 +76,22 @@ def test_an_import_with_one_bad_file_writes_nothing(linli: Any, empty_linli: Any
     assert "只能导入到空的数据库" in linli.refused("import", str(out))
 
 
+def test_with_the_old_secret_altered_words_are_noticed_too(linli: Any, empty_linli: Any, tmp_path: Path) -> None:
+    """Words are bound by the secret alone, so the secret comes first and the import checks them."""
+    some_day(linli)
+    out, data = tmp_path / "out", tmp_path / "other"
+    linli.ok("export", str(out), "--full", "--reason", "迁移", "--by", "M01")
+    data.mkdir()
+    shutil.copyfile(linli.data / "secret", data / "secret")
+    file = next(path for path in (out / "orders").iterdir() if "厨房" in path.read_text(encoding="utf-8"))
+    sound = file.read_bytes()
+    file.write_bytes(sound.replace("厨房".encode(), "客厅".encode()))
+    other = empty_linli(data)
+    assert "备注被改动" in other.refused("import", str(out))
+    file.write_bytes(sound)
+    assert "secret" not in other.ok("import", str(out))
+
+
 def test_a_backup_restores_in_an_empty_place_with_its_secret(linli: Any, empty_linli: Any, tmp_path: Path) -> None:
     number = some_day(linli)
     file = tmp_path / "linli.db"
