@@ -45,7 +45,7 @@ class Deed:
 @blueprint.get("/o/<token>")
 def order(token: str) -> Response:
     """The page of one order."""
-    return _order_page(token, notice=NOTICES.get(request.args.get("said", ""), ""))
+    return _order_page(token, just=request.args.get("said", ""), at=request.args.get("at", ""))
 
 
 @blueprint.get("/book/done/<token>")
@@ -88,7 +88,7 @@ def act(token: str, deed: str) -> Response:
         raise
     except DeskError as error:
         return _again_with(token, chosen, error)
-    return see_other(url_for("private.order", token=token, said=deed))
+    return see_other(url_for("private.order", token=token, said=deed, at=_order_of(token).version))
 
 
 def _again_with(token: str, deed: Deed, error: DeskError) -> Response:
@@ -125,8 +125,9 @@ def _status(token: str) -> Status:
         return desk.status_of(cn, office(), order_behind(cn, token))
 
 
-def _order_page(token: str, *, notice: str = "", refused: str = "", status: int = 200) -> Response:
+def _order_page(token: str, *, just: str = "", at: str = "", refused: str = "", status: int = 200) -> Response:
     found = _status(token)
+    notice = NOTICES.get(just, "") if at == str(found.order.version) else ""  # not again when the page is kept
     return page(
         "order.html", title=f"服务单 {found.order.number}", here=f"/o/{token}",
         section="status", status=status, refused=refused, notice=notice, found=found, order=found.order, token=token,

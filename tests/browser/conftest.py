@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -158,6 +159,10 @@ class Server:
         self.staff("F01", Action.SETTLE, desk.settle, token, self.order(token).due, "wechat")
 
 
+def _save(cn: Connection, *, estate: str, person: Staff) -> None:
+    people.save_staff(cn, estate, person)
+
+
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """Secret, database, staff and the built portal: made once a run, copied by those who use it."""
@@ -172,7 +177,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
             published.switch(data, offering, today.isoformat(), lambda site: build_site(offering, site, today=today))
             store = open_store(data / "linli.db")
             for person in STAFF:
-                store.write(lambda cn, person=person: people.save_staff(cn, offering.catalog.estate.id, person))
+                store.write(partial(_save, estate=offering.catalog.estate.id, person=person))
             store.close()
             (data / "ready").touch()
     return data

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -261,6 +262,10 @@ def offering() -> Offering:
     return catalog_files.load(CATALOG)
 
 
+def _save(cn: Connection, *, estate: str, person: Staff) -> None:
+    people.save_staff(cn, estate, person)
+
+
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory, offering: Offering) -> Path:
     """A data folder with secret, database, staff and a small portal; copied for each test."""
@@ -269,7 +274,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, offering: Offering) -> Pa
     publish(data, offering)
     store = open_store(data / "linli.db")
     for person in STAFF:
-        store.write(lambda cn, person=person: people.save_staff(cn, offering.catalog.estate.id, person))
+        store.write(partial(_save, estate=offering.catalog.estate.id, person=person))
     store.close()
     return data
 

@@ -251,10 +251,10 @@ def test_r24_pressing_twice_gives_one_order_and_the_same_number(service: Any) ->
     assert len(service.orders()) == 1
 
 
-def test_r24_fifty_presses_at_once_give_one_order(service: Any) -> None:
-    fields = service.check().fields | {"agreed": "yes"}
+def press_at_once(service: Any, fields: dict[str, str], times: int) -> list[tuple[int, str]]:
+    """The answers to so many presses in the same instant."""
     found: list[tuple[int, str]] = []
-    start = threading.Barrier(50)
+    start = threading.Barrier(times)
 
     def press() -> None:
         client = service.app.test_client()
@@ -262,15 +262,32 @@ def test_r24_fifty_presses_at_once_give_one_order(service: Any) -> None:
         answer = client.post("/book/done", data=fields)
         found.append((answer.status_code, answer.headers.get("Location", "")))
 
-    threads = [threading.Thread(target=press) for _ in range(50)]
+    threads = [threading.Thread(target=press) for _ in range(times)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    return found
+
+
+def test_r24_fifty_presses_at_once_give_one_order(service: Any) -> None:
+    found = press_at_once(service, service.check().fields | {"agreed": "yes"}, 50)
     assert len(found) == 50
     assert len(set(found)) == 1
     assert found[0][0] == 303
     assert len(service.orders()) == 1
+
+
+def test_r24_on_postgresql_too(open_service: Open, postgres_fresh: str) -> None:
+    service = open_service(database_url=postgres_fresh)
+    found = press_at_once(service, service.check().fields | {"agreed": "yes"}, 20)
+    assert len(found) == 20
+    assert {status for status, _ in found} == {303}
+    assert len(set(found)) == 1
+    assert len(service.orders()) == 1
+    token = found[0][1].rsplit("/", 1)[1]
+    assert service.send(service.get(f"/o/{token}/cancel"), reason="不用了").status == 303
+    assert service.post("/status", {"number": token.split(".")[0], "tail": "8000"}).where == f"/o/{token}"
 
 
 def test_r24_the_same_form_with_other_answers_is_asked_about_before_it_makes_a_second_order(service: Any) -> None:

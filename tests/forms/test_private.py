@@ -40,7 +40,7 @@ def test_r27_cancelling_asks_for_a_reason_and_ends_the_order(service: Any) -> No
     assert empty.status == 422
     assert empty.words.count("请写一下为什么取消") == 2
     sent = service.send(empty, reason="自己修好了")
-    assert sent.where == f"/o/{token}?said=cancel"
+    assert sent.where == f"/o/{token}?said=cancel&at=3"
     page = service.get(sent.where)
     assert "已经取消" in page.words
     assert "已取消 11月23日" in page.words
@@ -89,15 +89,23 @@ def test_r27_accepting_shows_lines_and_total_and_takes_a_name(service: Any) -> N
     for said in ("换了阀芯，试水不漏", "换龙头", "1 个", "合计 40 元", "请勿向服务人员付现金"):
         assert said in form.words
     assert service.send(form).status == 422
-    assert service.send(form, signed_by="王女士").status == 303
+    sent = service.send(form, signed_by="王女士")
     order = service.order(token)
     assert order.accepted_how == "accepted"
-    page = service.get(f"/o/{token}?said=accept")
+    page = service.get(sent.where)
     assert "已经验收，谢谢。" in page.words
     assert "应付 40 元" in page.words
     with service.runtime.store.read() as cn:
         event = next(e for e in desk.history(cn, service.office, order.number).events if e.action == "accept")
     assert (event.actor, event.basis, event.note) == ("resident", Basis.LINK, "王女士")
+
+
+def test_what_was_said_after_an_act_is_not_said_again_when_the_order_has_moved_on(service: Any) -> None:
+    token = service.booked()
+    kept = service.send(service.get(f"/o/{token}/postpone"), slot="2026-11-25.pm").where
+    assert "已经改期" in service.get(kept).words
+    service.assign(token)
+    assert "已经改期" not in service.get(kept).words
 
 
 def test_an_amount_that_changed_since_it_was_shown_is_not_accepted(service: Any, resident: Act) -> None:
