@@ -109,7 +109,7 @@ def order_rows(orders: Sequence[ServiceOrder], office: Office, known: Names, *, 
             order.lead,
             when_words(order),
             (order.contact.name if full else mask_name(order.contact.name)) or "—",
-            str(order.address) if full else mask_place(order.address),
+            (order.address.code or order.address.other) if full else mask_place(order.address),
         ]
         for order in orders
     ]
