@@ -6,11 +6,12 @@ import re
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
 
-from service_desk import desk
+from service_desk.catalog import SHANGHAI
 
 Open = Callable[..., Any]
 
@@ -401,4 +402,5 @@ def test_a_step_posted_without_its_answers_goes_back_to_the_first_that_is_missin
 def test_the_clock_of_the_form_is_the_estates(service: Any) -> None:
     service.clock.now = service.clock.now.replace(hour=7)  # still yesterday in UTC
     assert "11月23日 周一 上午" in service.when().words
-    assert desk.quote_for(service.office, service.office.service("P104"), service.clock.now.date()) is not None
+    service.clock.now = datetime(2027, 2, 1, 7, tzinfo=SHANGHAI)  # the day of the new prices, in Shanghai
+    assert service.order(service.booked(slot="2027-02-02.am")).edition == "2027-1"
