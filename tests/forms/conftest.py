@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
@@ -151,13 +151,13 @@ class Client(FlaskClient):
 
 
 class Clock:
-    """The time as the test says."""
+    """The time as the test says; in UTC, as the service's own clock gives it."""
 
     def __init__(self) -> None:
         self.now = MONDAY
 
     def __call__(self) -> datetime:
-        return self.now
+        return self.now.astimezone(UTC)
 
     def wait(self, **span: float) -> None:
         self.now += timedelta(**span)
