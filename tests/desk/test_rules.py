@@ -224,6 +224,13 @@ def test_a_stranger_and_a_disabled_colleague_can_do_nothing(world: World) -> Non
         world.staff("S01", Action.ASSIGN, desk.assign, order.number, "W01", world.window())
 
 
+def test_who_may_not_act_learns_nothing_from_the_guards(world: World) -> None:
+    """A wrong amount by reception is refused for the role, not for the amount."""
+    order = world.accepted()
+    with pytest.raises(NotAllowed):
+        world.staff("R01", Action.SETTLE, desk.settle, order.number, 1, "cash")
+
+
 def test_paper_needs_its_number_and_a_spoken_word_its_recorder(world: World) -> None:
     """The basis of an act can be looked up later."""
     order = world.book()
