@@ -65,7 +65,8 @@ def test_a_worker_can_not_accept_for_the_resident(world: World) -> None:
         world.staff(
             "W01", Action.ACCEPT, desk.accept, order.number, "王女士", entry={"basis": Basis.PAPER, "sheet": "7"}
         )
-    own = Act("resident", Role.RESIDENT, Basis.PAPER, recorded_by="W01", basis_ref="7")
+    order = world.finished("F01", lead="S02", by="S02", day="2026-11-26")  # a supervisor who did the work herself
+    own = Act("resident", Role.RESIDENT, Basis.PAPER, recorded_by="S02", basis_ref="7")
     with pytest.raises(Refused) as refusal:
         world.write(desk.accept, own, order.number, "王女士")
     assert refusal.value.code == "own_work"
