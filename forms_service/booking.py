@@ -36,7 +36,8 @@ class FormExpired(DeskError):
 def choose() -> Response:
     """The list to choose from; with ``?service=`` the first page of that service's form."""
     if request.args.get("service"):
-        return _when(journey.read(request.args))
+        # Nothing else is taken from a link: it may not fill in, let alone agree, in a resident's name.
+        return _when(journey.read({"service": request.args["service"]}))
     catalog = office().catalog
     groups = []
     for section in catalog.sections:

@@ -33,6 +33,7 @@ SLOT = re.compile(r"(\d{4}-\d{2}-\d{2})\.(am|pm)", re.ASCII)
 TRAPPED = "这一栏请不要填写，请清空。"
 FULL = "这个半天已约满，请另选一个。"
 NEW_NOTICE = "隐私说明刚刚更新，请看过新的说明后再继续。"
+NOT_SEEN = "请先看过隐私说明，再填写以下内容。"
 NOT_SHOWN = "请看过价格后再勾选“同意”。"
 
 
@@ -115,8 +116,8 @@ def _own_problems(office: Office, answers: Answers) -> dict[str, str]:
     problems = {}
     if answers[TRAP]:
         problems[TRAP] = TRAPPED
-    if answers["privacy"] and answers["privacy"] != office.catalog.estate.privacy_version:
-        problems["privacy"] = NEW_NOTICE
+    if answers["privacy"] != office.catalog.estate.privacy_version:
+        problems["privacy"] = NEW_NOTICE if answers["privacy"] else NOT_SEEN
     if answers["agreed"] and not (answers["edition"] and answers["limit"]) and _paid(office, answers):
         problems["agreed"] = NOT_SHOWN
     return problems

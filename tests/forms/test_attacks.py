@@ -168,3 +168,17 @@ def test_the_text_size_link_never_leaves_the_site(service: Any) -> None:
 def test_a_form_cannot_be_told_which_page_an_error_leads_to(service: Any) -> None:
     page = service.send(service.check(), agreed="yes", back="https://evil.example", go="x")
     assert page.status == 303
+
+
+def test_a_link_fills_in_the_service_and_nothing_else(service: Any) -> None:
+    page = service.get("/book?service=P104&content=x&name=y&agreed=yes&limit=4000&edition=2026-1&back=check")
+    filled = {name for name, value in page.fields.items() if value}
+    assert filled == {"service", "form_id"}
+
+
+def test_a_form_that_never_showed_the_privacy_notice_is_shown_it(service: Any) -> None:
+    fields = {name: value for name, value in service.check().fields.items() if name != "privacy"}
+    page = service.post("/book/done", fields | {"agreed": "yes"})
+    assert page.status == 422
+    assert page.words.count("请先看过隐私说明") == 2
+    assert service.orders() == ()

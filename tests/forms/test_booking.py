@@ -373,9 +373,11 @@ def test_an_urgent_service_gives_the_telephone_first_and_needs_no_half_day(servi
     assert "slot" not in page.fields
     who = service.send(page, content="水管爆了")
     check = service.send(who, home="3-2-501", name="王女士", phone="13800138000")
-    token = service.send(check).where.rsplit("/", 1)[1]  # without agreement: made safe, free
+    again = service.send(check)
+    assert again.status == 422  # whoever reads the price can agree to it
+    token = service.send(again, agreed="yes").where.rsplit("/", 1)[1]
     order = service.order(token)
-    assert (order.urgent, order.wanted, order.kind.value) == (True, None, "free")
+    assert (order.urgent, order.wanted, order.kind.value) == (True, None, "paid")
 
 
 def test_what_cannot_be_booked_says_so_with_the_telephone(service: Any) -> None:
