@@ -62,6 +62,8 @@ def client() -> str:
     except ValueError:
         known = "unknown"
     else:
+        if isinstance(address, ipaddress.IPv6Address):  # listening on ``::``, IPv4 comes as ::ffff:… in one network
+            address = address.ipv4_mapped or address
         known = str(address)
         if address.version == 6:  # noqa: PLR2004 - the protocol's number
             known = str(ipaddress.ip_network((address, NEIGHBOURHOOD), strict=False))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -17,6 +18,7 @@ from service_desk import catalog_files
 from service_desk.errors import DeskError, NotPublished
 from service_desk.pricing import Offering
 
+RETRY_AFTER = 5.0  # seconds until a version that could not be read is tried again: it may have been mended
 KEPT = 3  # published versions kept on disk, for a server that still reads the one before
 
 
@@ -98,11 +100,13 @@ def _drop_old(data: Path, keep: str) -> None:
 class Watcher:
     """The version in force for a running service: re-read when CURRENT changes, the old one kept on any error."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, *, elapsed: Callable[[], float] = time.monotonic) -> None:
         self._data = data
+        self._elapsed = elapsed
         self._lock = threading.Lock()
         self._held: Published | None = None
-        self._seen = ""
+        self._broken = ""
+        self._retry_at = 0.0
 
     def get(self) -> Published:
         """The version in force.
@@ -112,10 +116,14 @@ class Watcher:
         """
         sha = current_sha(self._data)
         held = self._held
-        if held is not None and sha in (held.sha, self._seen, ""):
+        if held is not None and (sha in (held.sha, "") or self._is_broken(sha)):
             return held
         with self._lock:
             return self._reread(sha)
+
+    def _is_broken(self, sha: str) -> bool:
+        """Whether it could not be read a moment ago: it is not tried again for every request."""
+        return sha == self._broken and self._elapsed() < self._retry_at
 
     def _reread(self, sha: str) -> Published:
         try:
@@ -123,10 +131,10 @@ class Watcher:
         except NotPublished:
             if self._held is None:
                 raise
-            self._seen = sha  # do not try the broken one again for every request
+            self._broken, self._retry_at = sha, self._elapsed() + RETRY_AFTER
             return self._held
         if found is not None:
-            self._held, self._seen = found, found.sha
+            self._held = found
         if self._held is None:
             raise NotPublished("还没有发布服务目录，请先运行 linli publish。")
         return self._held

@@ -9,6 +9,7 @@ from service_desk.clocks import local
 from service_desk.errors import InvalidInput
 
 LONGEST_WINDOW = timedelta(hours=12)
+FIRST_YEAR = 2000  # the office has no records before; the year 1 of a slipped key has no UTC
 
 
 def parse_instant(text: str, now: datetime, field: str = "at") -> datetime:
@@ -21,9 +22,11 @@ def parse_instant(text: str, now: datetime, field: str = "at") -> datetime:
     today = local(now)
     for given in (plain, f"{today.year}-{plain}", f"{today:%Y-%m-%d} {plain}"):
         try:
-            return datetime.strptime(given, "%Y-%m-%d %H:%M").replace(tzinfo=SHANGHAI)
+            found = datetime.strptime(given, "%Y-%m-%d %H:%M").replace(tzinfo=SHANGHAI)
         except ValueError:
             continue
+        if found.year >= FIRST_YEAR:
+            return found
     raise InvalidInput.of({field: f"时间「{text}」看不懂，请写成 2026-11-25 09:30 或 09:30。"})
 
 

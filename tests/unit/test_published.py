@@ -114,3 +114,18 @@ def test_an_open_desk_has_an_office(tmp_path: Path) -> None:
     assert office.now.tzinfo is not None
     assert office.new_id() != office.new_id()
     desk.close()
+
+
+def test_a_damaged_version_that_is_mended_under_its_name_is_taken_up(tmp_path: Path) -> None:
+    """Publishing the same again mends it, without a restart; until then it is not read for every request."""
+    elapsed = [0.0]
+    published.switch(tmp_path, OFFERING, "", page("一"))
+    watcher = published.Watcher(tmp_path, elapsed=lambda: elapsed[0])
+    first = watcher.get()
+    second = published.switch(tmp_path, other("新里"), "", page("二"))
+    (tmp_path / "published" / second.sha / "catalog.json").write_bytes(b"{")
+    assert watcher.get() is first
+    assert published.switch(tmp_path, other("新里"), "", page("二")).sha == second.sha
+    assert watcher.get() is first
+    elapsed[0] += published.RETRY_AFTER
+    assert watcher.get().sha == second.sha
