@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -88,3 +89,13 @@ def test_a_folder_without_its_slash_leads_to_the_page(service: Any) -> None:
 def test_posts_never_reach_the_portals_files(service: Any) -> None:
     assert service.client.post("/").status_code == 404
     assert service.client.post("/prices/").status_code == 404
+
+
+def test_r26_pages_of_the_portal_are_sent_compressed_to_those_who_can_read_that(service: Any, republish: Open) -> None:
+    published = republish(service, "long " * 200)
+    packed = service.client.get("/", headers={"Accept-Encoding": "gzip"})
+    plain = service.client.get("/")
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert gzip.decompress(packed.data) == plain.data == (published.site / "index.html").read_bytes()
+    assert service.get("/index.html.gz").status == 404
