@@ -14,7 +14,7 @@ from admin.session import Session
 from service_desk import catalog_files, published
 from service_desk.clocks import local
 from service_desk.errors import CatalogInvalid, DeskError
-from service_desk.pricing import Offering, missing_for_force
+from service_desk.pricing import Offering, held_back
 from service_desk.settings import WORDS
 from service_desk.store import events, health
 
@@ -123,12 +123,8 @@ def _published(session: Session) -> Iterator[Finding]:
 
 def _held_back(offering: Offering, now: datetime) -> Iterator[Finding]:
     """Editions whose day has come or comes soon, and what still keeps them."""
-    edition = offering.edition_on(now.date())
-    for waiting in offering.prices.editions:
-        missing = missing_for_force(waiting, offering.prices, offering.catalog.estate)
-        newer = edition is None or waiting.effective_from > edition.effective_from
-        if missing and newer:
-            yield Finding(Level.NOTE, f"价目表 {waiting.id}", "不能执行：" + "；".join(missing))
+    for waiting, missing in held_back(offering, now.date()):
+        yield Finding(Level.NOTE, f"价目表 {waiting.id}", "不能执行：" + "；".join(missing))
 
 
 def _calendars(offering: Offering, now: datetime) -> Iterator[Finding]:

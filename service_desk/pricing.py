@@ -152,6 +152,14 @@ def in_force(book: PriceBook, estate: Estate, on: date) -> Edition | None:
     return max(ready, key=lambda e: (e.effective_from, e.id), default=None)
 
 
+def held_back(offering: Offering, on: date) -> tuple[tuple[Edition, tuple[str, ...]], ...]:
+    """Editions newer than the one in force on a day, each with what still keeps it from coming into force."""
+    standing = offering.edition_on(on)
+    newer = [e for e in offering.prices.editions if standing is None or e.effective_from > standing.effective_from]
+    found = ((e, missing_for_force(e, offering.prices, offering.catalog.estate)) for e in newer)
+    return tuple((edition, missing) for edition, missing in found if missing)
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One charged line. ``amount`` is fen, already rounded."""

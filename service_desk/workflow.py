@@ -155,7 +155,7 @@ class Facts:
     department: str = ""
     other_department: bool = False
     reason: str = ""
-    reason_listed: bool = False
+    reasons: tuple[str, ...] = ()  # the list a decline chooses from
     alternative: str = ""
     team_in_department: bool = False
     window_agreed: bool = False
@@ -165,8 +165,8 @@ class Facts:
     actor_on_team: bool = False
     conduct_confirmed: bool = False
     lines_present: bool = False
-    lines_listed: bool = False  # every line from the agreed edition, priced by ``pricing``
-    within_consent: bool = False
+    charged: int = 1  # fen, the sum of listed lines: ``pricing`` makes no others
+    consent_limit: int = -1  # fen
     consented: bool = False  # new lines shown to the resident, who agreed
     next_window: bool = False
     work_done: str = ""
@@ -180,14 +180,33 @@ class Facts:
     new_half_day: bool = False
     worker_free: bool = False
 
+    @property
+    def reasons_word(self) -> str:
+        """The list in a sentence."""
+        return "、".join(self.reasons)
+
+    @property
+    def charged_word(self) -> str:
+        """Yuan in a sentence."""
+        return f"{self.charged / 100:.2f}"
+
+    @property
+    def consent_word(self) -> str:
+        """Yuan in a sentence."""
+        return f"{max(0, self.consent_limit) / 100:.2f}"
+
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A condition of a row: a stable code, what to say when it fails, and the test."""
+    """A condition of a row: a stable code, what to say when it fails (``{f}`` is the facts), and the test."""
 
     code: str
     sentence: str
     holds: Callable[[Facts], bool]
+
+    def said(self, facts: Facts) -> str:
+        """The sentence for these facts."""
+        return self.sentence.format(f=facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +240,9 @@ ANSWER_GIVEN = Guard("no_answer", "请写下答复内容。", lambda f: _said(f.
 DEPARTMENT_NAMED = Guard("no_department", "请选择目录里有的部门。", lambda f: _said(f.department))
 OTHER_DEPARTMENT = Guard("same_department", "服务单已经在这个部门，请选择另一个部门。", lambda f: f.other_department)
 REASON = Guard("no_reason", "请写明原因。", lambda f: _said(f.reason))
-REASON_LISTED = Guard("reason_not_listed", "婉拒的原因请从目录的清单里选。", lambda f: f.reason_listed)
+REASON_LISTED = Guard(
+    "reason_not_listed", "婉拒的原因请从清单里选：{f.reasons_word}。", lambda f: f.reason in f.reasons
+)
 ALTERNATIVE = Guard("no_alternative", "婉拒时请给住户一个替代办法。", lambda f: _said(f.alternative))
 TEAM = Guard("team_not_of_department", "请派本部门在岗的服务人员。", lambda f: f.team_in_department)
 WINDOW = Guard("no_window", "请写明与住户约定的上门时段（起止时间）。", lambda f: f.window_agreed)
@@ -235,9 +256,12 @@ CONDUCT = Guard(
     lambda f: f.conduct_confirmed or not f.visit,
 )
 LINES = Guard("no_lines", "请写明收费项目和数量。", lambda f: f.lines_present)
-LISTED = Guard("line_not_listed", "只能按价目表上的项目收费。", lambda f: f.lines_listed)
 CONSENTED = Guard("not_consented", "增加的费用请先给住户看过并取得同意。", lambda f: f.consented)
-WITHIN_CONSENT = Guard("over_consent", "金额超过住户同意的上限，请先现场报价并取得同意。", lambda f: f.within_consent)
+WITHIN_CONSENT = Guard(
+    "over_consent",
+    "合计 {f.charged_word} 元，超过住户同意的上限 {f.consent_word} 元；请先现场报价并取得同意。",
+    lambda f: f.charged == 0 or f.charged <= f.consent_limit,
+)
 NEXT_WINDOW = Guard("no_next_window", "请写明下次上门的时段。", lambda f: f.next_window)
 WORK_DONE = Guard("no_work_done", "请写明做了什么。", lambda f: _said(f.work_done))
 PROOF = Guard("no_proof", "有偿服务的验收请凭屏幕签名、纸质任务单号或住户本人的专用链接。", lambda f: f.proof)
@@ -315,17 +339,17 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(S.ASSIGNED, A.NO_ENTRY, S.ASSIGNED, _WORKER, (ON_TEAM, ATTEMPTS), clause="§1.5"),
     Transition(S.ASSIGNED, A.START, S.IN_SERVICE, _WORKER, (LEADS, CONDUCT), clause="§1.5 §5.4"),
     Transition(
-        S.IN_SERVICE, A.REQUOTE, S.IN_SERVICE, _WORKER, (ON_TEAM, LINES, LISTED, CONSENTED), _PAID, clause="§1.6 §5.1"
+        S.IN_SERVICE, A.REQUOTE, S.IN_SERVICE, _WORKER, (ON_TEAM, LINES, CONSENTED), _PAID, clause="§1.6 §5.1"
     ),
     Transition(S.IN_SERVICE, A.SUSPEND, S.ASSIGNED, _WORKER, (ON_TEAM, REASON, NEXT_WINDOW), clause="§5.4"),
-    Transition(S.IN_SERVICE, A.STOP, S.COMPLETED, _WORKER, (ON_TEAM, WORK_DONE, LISTED, WITHIN_CONSENT), clause="§5.4"),
+    Transition(S.IN_SERVICE, A.STOP, S.COMPLETED, _WORKER, (ON_TEAM, WORK_DONE, WITHIN_CONSENT), clause="§5.4"),
     Transition(S.IN_SERVICE, A.FINISH, S.COMPLETED, _WORKER, (ON_TEAM, WORK_DONE), _FREE, clause="§5.4"),
     Transition(
         S.IN_SERVICE,
         A.FINISH,
         S.COMPLETED,
         _WORKER,
-        (ON_TEAM, WORK_DONE, LINES, LISTED, WITHIN_CONSENT),
+        (ON_TEAM, WORK_DONE, LINES, WITHIN_CONSENT),
         _PAID,
         clause="§1.6 §5.4",
     ),
@@ -383,5 +407,5 @@ def step(kind: Kind, state: State | None, action: Action, role: Role, facts: Fac
         raise NotAllowed(f"「{action.word}」要由{allowed}来做。")
     for guard in row.guards:
         if not guard.holds(facts):
-            raise Refused(guard.sentence, code=guard.code)
+            raise Refused(guard.said(facts), code=guard.code)
     return row.target

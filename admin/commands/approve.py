@@ -32,20 +32,19 @@ def approve(
     """Record the manager's approval of what is in the folder."""
     found = pending(typed.session)
     if typed.as_json:
-        say_json({"format": 1, "sha": found.sha, "approved": found.nothing_to_do, "differences": list(found.lines)})
-        if not yes:
-            return
-    else:
-        _show(found.lines, found.sha)
+        if yes and not found.nothing_to_do:
+            record(typed, found)
+        approved = yes or found.nothing_to_do
+        say_json({"format": 1, "sha": found.sha, "approved": approved, "differences": list(found.lines)})
+        return
+    _show(found.lines, found.sha)
     if found.nothing_to_do:
-        if not typed.as_json:
-            say("这份目录已经审批过。")
+        say("这份目录已经审批过。")
         return
     if not yes:
         _confirm()
     record(typed, found)
-    if not typed.as_json:
-        say("已审批。下一步：linli publish")
+    say("已审批。下一步：linli publish")
 
 
 def _show(lines: tuple[str, ...], sha: str) -> None:

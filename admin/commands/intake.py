@@ -60,9 +60,8 @@ def _read(session: Session, raw: dict[str, str], channel: Channel, entry: Entry,
     if agreed and agreed not in AGREED:
         raise WrongUsage(f"--agreed 请从这些里选：{'、'.join(AGREED)}。")
     service = session.office.service(raw["service"])
-    found = (
-        desk.quote_for(session.office, service, (entry.at or session.office.now).date()) if service.bookable else None
-    )
+    day = clocks.local(entry.at or session.office.now).date()
+    found = desk.quote_for(session.office, service, day) if service.bookable else None
     if found is not None and not agreed and not service.urgent:
         raise Refused(
             f"这是有偿服务，请先读给住户听：「{service.title}，{quote_sentence(found, service)}」\n"

@@ -13,6 +13,7 @@ from admin.terminal import complain, safe, say, say_json
 from service_desk import catalog_files
 from service_desk.clocks import local
 from service_desk.errors import FileProblem
+from service_desk.pricing import held_back
 
 app = typer.Typer(rich_markup_mode=None)
 EXAMPLE_PRICES = "演示小区：价格是示例，未经审批，不作收费依据。"
@@ -86,12 +87,15 @@ def publish(as_json: Json = False) -> None:
 
     session = sessions.current()
     done = put(session)
-    edition = done.offering.edition_on(local(session.clock()).date())
+    today = local(session.clock()).date()
+    edition = done.offering.edition_on(today)
     if as_json:
         say_json({"format": 1, "sha": done.sha, "changed": done.changed, "edition": edition.id if edition else None})
         return
     say(f"已发布（{done.sha}）。" if done.changed else f"没有改动，仍是 {done.sha}。")
     say(f"现行价目表：{edition.id}。" if edition else "没有现行价目表：有偿服务的价格待公布，暂不能预约。")
+    for waiting, missing in held_back(done.offering, today):
+        say(f"价目表 {waiting.id} 还不能执行：{'；'.join(missing)}。")
     if done.offering.catalog.estate.demo:
         say(EXAMPLE_PRICES)
 

@@ -45,19 +45,20 @@ def loads(data: bytes) -> Offering:
 def content_sha(offering: Offering) -> str:
     """What the manager approves (§1.1): estate, departments, services and prices.
 
-    The notice of the day, postings, calendar and directory change without a new approval.
+    The notice of the day, postings, calendar and directory change without a new approval. Defaults are left out, so
+    that a later program, which knows more fields, still finds the approvals given under this one.
     """
-    plain = _OFFERING.dump_python(offering, mode="json")
+    plain = _OFFERING.dump_python(offering, mode="json", exclude_defaults=True)
     catalog = plain["catalog"]
-    del catalog["estate"]["notice"]
-    parts = {key: catalog[key] for key in ("estate", "departments", "sections", "services")}
-    parts["editions"] = [_without_postings(edition) for edition in plain["prices"]["editions"]]
+    catalog["estate"].pop("notice", None)
+    parts = {key: catalog.get(key, []) for key in ("estate", "departments", "sections", "services")}
+    parts["editions"] = [_without_postings(edition) for edition in plain.get("prices", {}).get("editions", [])]
     return _hash(parts)
 
 
 def edition_sha(edition: Edition) -> str:
     """The hash of a price list without its postings, which come after the approval."""
-    return _hash(_without_postings(_EDITION.dump_python(edition, mode="json")))
+    return _hash(_without_postings(_EDITION.dump_python(edition, mode="json", exclude_defaults=True)))
 
 
 def _without_postings(edition: dict[str, Any]) -> dict[str, Any]:

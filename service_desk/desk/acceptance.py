@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, datetime
 
 from service_desk import clocks
 from service_desk.desk import steps
 from service_desk.desk.booking import linked
 from service_desk.desk.context import Act, Office
-from service_desk.desk.people import may_record
+from service_desk.desk.people import did_work, may_record
 from service_desk.errors import NotAllowed, NotFound, Refused
 from service_desk.orders import Basis, FollowUp, FollowUpResult, Rating, ServiceOrder, Stars, TaskKind
 from service_desk.store import Connection, counters, records
@@ -30,7 +31,7 @@ def accept(cn: Connection, office: Office, act: Act, number: str, signed_by: str
     by_resident = not act.recorded_by
     facts = Facts(
         proof=act.basis in PROOFS and bool(signed_by.strip()) and (by_resident or act.basis is Basis.PAPER),
-        recorder_did_work=act.recorder in order.team,
+        recorder_did_work=did_work(cn, office, order, act.recorder),
         amount_due=order.due,
     )
     after = steps.take(
@@ -44,8 +45,8 @@ def accept(cn: Connection, office: Office, act: Act, number: str, signed_by: str
 def reject(cn: Connection, office: Office, act: Act, number: str, wrong: str) -> ServiceOrder:
     """The resident does not accept (返工): back to the worker, counted, never paid for twice."""
     order = steps.load(cn, office, number)
-    facts = Facts(reason=wrong, recorder_did_work=act.recorder in order.team)
-    finish_by = clocks.add_working_hours(office.catalog, office.now, _finish_hours(office, order))
+    facts = Facts(reason=wrong, recorder_did_work=did_work(cn, office, order, act.recorder))
+    finish_by = clocks.add_working_hours(office.catalog, steps.occurred(cn, office, act), _finish_hours(office, order))
     changes = {"rework_count": order.rework_count + 1, "window": None, "finished_at": None, "finish_by": finish_by}
     after = steps.take(
         cn,
@@ -91,8 +92,8 @@ def settle(cn: Connection, office: Office, act: Act, number: str, taken: int, me
     if method not in PAY_METHODS:
         known = "、".join(f"{key}（{word}）" for key, word in PAY_METHODS.items())
         raise Refused(f"收款方式请从这些里选：{known}。", code="unknown_method")
-    did_work = act.actor in order.team or act.recorder in order.team
-    facts = Facts(amount_due=order.due, amount_taken=taken, actor_did_work=did_work)
+    worked = any(did_work(cn, office, order, who) for who in {act.actor, act.recorder})
+    facts = Facts(amount_due=order.due, amount_taken=taken, actor_did_work=worked)
     # Drawn in the same transaction as the step: a refusal gives the number back, so that none is ever missing.
     receipt = f"{clocks.local(office.now):%Y}-{counters.next_number(cn, office.estate, 'receipt'):06d}"
     after = steps.take(
@@ -111,7 +112,7 @@ def rate(cn: Connection, office: Office, act: Act, number: str, stars: Stars, co
         Refused: not done yet, or rated already.
     """
     order = steps.load(cn, office, number)
-    if act.role is not Role.RESIDENT or act.recorder in order.team:
+    if act.role is not Role.RESIDENT or did_work(cn, office, order, act.recorder):
         raise NotAllowed("评价只能由住户自己给出；代录的不能是做这项工作的人。")
     if act.recorded_by:
         may_record(cn, office, act.recorded_by)
@@ -160,7 +161,7 @@ def follow_up(
     order = steps.load(cn, office, number)
     if order.state not in DONE or order.finished_at is None:
         raise Refused("完工之后才能拜回访。", code="not_finished")
-    if act.role is Role.WORKER or act.actor in order.team:
+    if act.role is Role.WORKER or did_work(cn, office, order, act.actor):
         raise NotAllowed("拜回访不能由做这项工作的人来做，请换一位同事。")
     may_record(cn, office, act.recorder)
     unhappy = result is FollowUpResult.DISSATISFIED
@@ -207,7 +208,7 @@ def resolve_follow_up(cn: Connection, office: Office, act: Act, follow_up_id: st
     if found is None or not found.open:
         raise NotFound("没有这条未办完的回访记录。")
     order = steps.load(cn, office, found.number)
-    if act.actor in order.team or act.role is Role.WORKER:
+    if act.role is Role.WORKER or did_work(cn, office, order, act.actor):
         raise NotAllowed("回访的处理结果不能由做这项工作的人来录，请换一位同事。")
     may_record(cn, office, act.recorder)
     if not outcome.strip():
@@ -254,11 +255,14 @@ def reopen(cn: Connection, office: Office, act: Act, number: str, kind: str, rea
     if not reason.strip():
         raise Refused("请写明什么地方没有做好。", code="no_reason")
     service = office.catalog.service(order.service)
-    if kind == "warranty" and (
-        service is None or (clocks.local(office.now) - clocks.local(order.finished_at)).days > service.warranty_days
-    ):
+    days = (_day(steps.occurred(cn, office, act)) - _day(order.finished_at)).days
+    if kind == "warranty" and (service is None or days > service.warranty_days):
         raise Refused("已过保修期，不能开保修单。", code="warranty_over")
     return linked(cn, office, act, order, kind, reason)
+
+
+def _day(instant: datetime) -> date:
+    return clocks.local(instant).date()
 
 
 def lapse_due(cn: Connection, office: Office) -> tuple[str, ...]:

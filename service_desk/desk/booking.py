@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from service_desk import clocks, workflow
 from service_desk.catalog import Half, ServiceItem
 from service_desk.desk import steps
-from service_desk.desk.context import Act, Office
+from service_desk.desk.context import RESIDENT, Act, Office
 from service_desk.desk.intake import Booking, clean, quote_sentence
 from service_desk.desk.people import check_actor
 from service_desk.errors import InvalidInput, Refused, TooMany
@@ -63,7 +63,7 @@ def book(cn: Connection, office: Office, act: Act, booking: Booking) -> ServiceO
     """
     _hold_limits(cn, office, booking)
     when = steps.occurred(cn, office, act)
-    state = workflow.step(booking.kind, None, Action.REGISTER, act.role, _register_facts(booking, act))
+    state = workflow.step(booking.kind, None, Action.REGISTER, act.role, _register_facts(booking))
     check_actor(cn, office, act, booking.service.department)
     order = _new_order(cn, office, act, booking, state, when)
     if booking.wanted and order.places:
@@ -101,13 +101,14 @@ def _route_itself(cn: Connection, office: Office, act: Act, order: ServiceOrder,
     )  # fmt: skip
 
 
-def _register_facts(booking: Booking, act: Act) -> Facts:
+def _register_facts(booking: Booking) -> Facts:
     wanted = booking.wanted is not None or booking.service.urgent
+    place = booking.place.code or booking.place.other
     return Facts(
         urgent=booking.service.urgent,
-        form_complete=bool(booking.contact.name and booking.content and str(booking.place)) and wanted,
+        form_complete=bool(booking.contact.name and booking.content and booking.address.code and place) and wanted,
         reachable=bool(booking.contact.phone or booking.contact.reach),
-        price_told=booking.agreed or booking.make_safe or act.role is Role.SYSTEM,
+        price_told=booking.agreed or booking.make_safe,
     )
 
 
@@ -214,11 +215,20 @@ def linked(
     reason: str,
     wanted: HalfDay | None = None,
 ) -> ServiceOrder:
-    """A new free order linked to an earlier one: rework after payment, warranty, reopening (DESIGN §5)."""
+    """A new free order linked to an earlier one: rework after payment, warranty, reopening (DESIGN §5).
+
+    The wish is the resident's, whoever of the office takes it down.
+
+    Raises:
+        NotAllowed: somebody who may not record for a resident.
+    """
+    if act.role is not Role.RESIDENT:
+        act = replace(act, actor=RESIDENT, role=Role.RESIDENT, recorded_by=act.recorder)
+    check_actor(cn, office, act, before.department)
     when = steps.occurred(cn, office, act)
     service = office.catalog.service(before.service)
     facts = Facts(form_complete=True, reachable=True, price_told=True)
-    state = workflow.step(Kind.FREE, None, Action.REGISTER, Role.RESIDENT, facts)
+    state = workflow.step(Kind.FREE, None, Action.REGISTER, act.role, facts)
     respond, finish = (service.respond_hours, service.finish_hours) if service else (4, 24)
     order = ServiceOrder(
         number=fresh_number(cn, office),
@@ -257,4 +267,6 @@ def linked(
 
 def told_sentence(booking: Booking) -> str:
     """What the resident is told about money before the order exists (§6.1)."""
+    if booking.make_safe:
+        return "先做应急处理，不收费；要继续修理的，会先报价，经您同意再做。"
     return quote_sentence(booking.quote, booking.service)

@@ -69,10 +69,7 @@ def reroute(cn: Connection, office: Office, act: Act, number: str, department: s
 def decline(cn: Connection, office: Office, act: Act, number: str, reason: str, alternative: str) -> ServiceOrder:
     """Decline politely, with a listed reason and an alternative (婉拒, §2.5)."""
     order = steps.load(cn, office, number)
-    listed = office.catalog.estate.decline_reasons
-    facts = Facts(reason=reason, reason_listed=reason in listed, alternative=alternative)
-    if reason not in listed:
-        raise Refused(f"婉拒的原因请从清单里选：{'、'.join(listed)}。", code="reason_not_listed")
+    facts = Facts(reason=reason, reasons=office.catalog.estate.decline_reasons, alternative=alternative)
     after = steps.take(
         cn, office, act, order, Action.DECLINE, facts=facts, stamp="closed_at",
         data={"reason": reason}, note=alternative,
@@ -129,7 +126,7 @@ def cancel(cn: Connection, office: Office, act: Act, number: str, reason: str) -
         cn, office, act, order, Action.CANCEL, facts=Facts(reason=reason), stamp="closed_at", note=reason
     )
     steps.release(cn, office, order)
-    if order.lead and act.role is Role.RESIDENT:
+    if order.lead:
         sentence = f"住户已取消「{order.title}」，请通知{get_name(cn, office, order.lead)}不再上门。"
         steps.add_task(cn, office, after, TaskKind.CALL, sentence, due=office.now)
     return after
@@ -151,7 +148,7 @@ def postpone(cn: Connection, office: Office, act: Act, number: str, wanted: Half
         SlotFull: no place left in it.
     """
     order = steps.load(cn, office, number)
-    on_offer = (wanted.day, wanted.half) in clocks.half_days_on_offer(office.offering, office.now)
+    on_offer = (wanted.day, wanted.half) in clocks.half_days_on_offer(office.offering, act.occurred_at or office.now)
     free = bool(order.lead) and not _busy(cn, office, order, wanted)
     facts = Facts(new_half_day=on_offer and wanted != order.wanted, worker_free=free)
     window = _whole_half_day(office, wanted) if free else None

@@ -163,8 +163,8 @@ class _Reader:
         return self[field].lower() in YES
 
 
-def read_when(office: Office, service: ServiceItem, form: _Reader) -> HalfDay | None:
-    """The wanted half-day; urgent services need none."""
+def read_when(office: Office, service: ServiceItem, form: _Reader, at: datetime) -> HalfDay | None:
+    """The half-day wanted at the time of the call, which late entry puts earlier; urgent services need none."""
     if service.urgent and not form["day"]:
         return None
     try:
@@ -172,7 +172,7 @@ def read_when(office: Office, service: ServiceItem, form: _Reader) -> HalfDay | 
     except ValueError:
         form.wrong("day", "请选择希望的日期和上午或下午。")
         return None
-    if (wanted.day, wanted.half) not in half_days_on_offer(office.offering, office.now) and not service.urgent:
+    if (wanted.day, wanted.half) not in half_days_on_offer(office.offering, at) and not service.urgent:
         form.wrong("day", "这个半天已过或不在可预约的日期内，请另选一个。")
     return wanted
 
@@ -225,14 +225,16 @@ def read_booking(
     service = office.service(form["service"])
     _refuse_unbookable(service)
     found = quote_for(office, service, local(occurred_at or office.now).date())
-    wanted = read_when(office, service, form)
+    wanted = read_when(office, service, form, occurred_at or office.now)
     content = form.need("content", "请写明要办什么，例如：厨房水龙头漏水。")
     address, place = _read_places(form)
     contact, booker = _read_contact(office, form)
     agreed = found is None or form.yes("agreed")
-    kind = Kind.FREE if found is None or (service.urgent and not agreed) else Kind.PAID
+    # Whoever fills in the form can read the price: only at the telephone or counter may nobody be there to agree.
+    make_safe = service.urgent and not agreed and channel is not Channel.WEB
+    kind = Kind.FREE if found is None or make_safe else Kind.PAID
     if found is not None:
-        if not agreed and not service.urgent:
+        if not agreed and not make_safe:
             form.wrong("agreed", "这是有偿服务，请看过价格后勾选“同意”，否则不能预约。")
         if agreed and (form["edition"] not in ("", found.edition) or form["limit"] not in ("", str(found.high))):
             form.wrong("agreed", f"价格已更新，请重新看过再同意：{quote_sentence(found, service)}")

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from service_desk.desk.context import RESIDENT, Act, Entry, Office
 from service_desk.errors import InvalidInput, NotAllowed, NotFound, Refused
-from service_desk.orders import Basis, Grant, Household, Place, ServiceOrder, Staff
-from service_desk.store import Connection, people
+from service_desk.orders import Basis, Grant, Household, Place, ServiceOrder, Staff, stream_of
+from service_desk.store import Connection, events, people
 from service_desk.workflow import Action, Kind, Role, rows
 
 RECORDERS = (Role.RECEPTION, Role.SUPERVISOR, Role.MANAGER)
@@ -135,6 +135,14 @@ def check_actor(cn: Connection, office: Office, act: Act, department: str) -> No
             raise Refused("住户口头或纸上的意思，请写明由谁代录。", code="no_recorder")
         return
     require(cn, office, act.actor, act.role, department if act.role in DEPARTMENTAL else "")
+
+
+def did_work(cn: Connection, office: Office, order: ServiceOrder, who: str) -> bool:
+    """Whether somebody works or ever worked on the order, also before it was given to another."""
+    if who in order.team:
+        return True
+    happened = events.stream(cn, office.estate, stream_of(order.number))
+    return any(event.role is Role.WORKER and event.actor == who for event in happened)
 
 
 def save_staff(cn: Connection, office: Office, by: str, person: Staff) -> Staff:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from service_desk import clocks
 from service_desk.desk import acceptance
@@ -34,9 +34,17 @@ def tick(cn: Connection, office: Office) -> TickReport:
         if after.state is State.CLOSED:
             closed.append(order.number)
     yesterday = clocks.local(office.now).date() - timedelta(days=1)
-    events.seal_day(cn, office.estate, yesterday, office.now, office.secret)
+    sealed = _seal(cn, office, yesterday)
     late = rows.find(cn, office.estate, rows.OrderQuery(overdue_at=office.now, limit=10_000))
-    return TickReport(lapsed, tuple(closed), (yesterday.isoformat(),), tuple(order.number for order in late))
+    return TickReport(lapsed, tuple(closed), sealed, tuple(order.number for order in late))
+
+
+def _seal(cn: Connection, office: Office, day: date) -> tuple[str, ...]:
+    """Seal a day unless it stands; its seal covers the days before it on which nobody ran a tick."""
+    if events.seal_of(cn, office.estate, day) is not None:
+        return ()
+    events.seal_day(cn, office.estate, day, office.now, office.secret)
+    return (day.isoformat(),)
 
 
 def _ended(cn: Connection, office: Office) -> tuple[ServiceOrder, ...]:

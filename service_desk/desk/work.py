@@ -9,7 +9,7 @@ from service_desk.desk import steps
 from service_desk.desk.context import Act, Office
 from service_desk.errors import Refused
 from service_desk.orders import Basis, Consent, ServiceOrder, TaskKind, Window
-from service_desk.pricing import Line, price_lines, total, yuan
+from service_desk.pricing import Line, price_lines, total
 from service_desk.store import Connection, prices
 from service_desk.workflow import Action, Facts, Kind
 
@@ -36,7 +36,7 @@ def no_entry(cn: Connection, office: Office, act: Act, number: str, attempts: st
     """Nobody opened (未能入户): reception gets a call task and the clock stands still until a new time is agreed."""
     order = steps.load(cn, office, number)
     facts = Facts(actor_on_team=act.actor in order.team, attempts=attempts)
-    changes = {"no_entry_count": order.no_entry_count + 1, "finish_by": None}
+    changes = {"no_entry_count": order.no_entry_count + 1, "finish_by": None, "window": None}
     after = steps.take(cn, office, act, order, Action.NO_ENTRY, facts=facts, changes=changes, note=attempts)
     sentence = f"上门未能入户，请联系住户另约「{order.title}」的时间。"
     due = clocks.add_working_hours(office.catalog, office.now, 4)
@@ -61,7 +61,6 @@ def requote(
     facts = Facts(
         actor_on_team=act.actor in order.team,
         lines_present=bool(lines),
-        lines_listed=True,
         consented=bool(consented_by.strip()),
     )
     when = steps.occurred(cn, office, act)
@@ -111,18 +110,12 @@ def _complete(
 ) -> ServiceOrder:
     order = steps.load(cn, office, number)
     lines = price(cn, office, order, quantities) or (order.lines if action is Action.FINISH else ())
-    limit = order.consent.limit if order.consent else 0
-    if total(lines) > limit and lines:
-        raise Refused(
-            f"合计 {yuan(total(lines))} 元，超过住户同意的上限 {yuan(limit)} 元；请先现场报价并取得同意。",
-            code="over_consent",
-        )
     facts = Facts(
         actor_on_team=act.actor in order.team,
         work_done=work_done,
         lines_present=bool(lines),
-        lines_listed=True,
-        within_consent=total(lines) <= limit,
+        charged=total(lines),
+        consent_limit=order.consent.limit if order.consent else 0,
     )
     changes = {"work_done": work_done, "lines": lines}
     data = {"lines": [[line.code, line.quantity, line.amount] for line in lines], "due": total(lines)}

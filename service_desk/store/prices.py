@@ -31,7 +31,7 @@ def keep(cn: Connection, estate: str, edition: Edition) -> None:
     hold(cn, estate, "edition", edition.id)
     before = get(cn, estate, edition.id)
     if before is not None:
-        if replace(before, postings=()) != replace(edition, postings=()):
+        if replace(before, postings=(), sha="") != replace(edition, postings=(), sha=""):
             raise Refused(f"价目表 {edition.id} 已经启用存档，内容不能再改；请另立一个版本。", code="prices_immutable")
         return
     rows = [

@@ -93,6 +93,15 @@ def test_only_the_manager_approves_and_sees_old_and_new_prices(linli: Any, own: 
     assert linli(*here, "approve", "--by", "M01", "--json").json["approved"] is True
 
 
+def test_publishing_says_why_a_price_list_is_held_back(linli: Any, own: Path) -> None:
+    here = ("--catalog", str(own))
+    approved = linli(*here, "approve", "--yes", "--by", "M01", "--json").json
+    assert approved["approved"] is True
+    said = linli.ok(*here, "publish")
+    assert "现行价目表：2026-1" in said
+    assert "价目表 2027-1 还不能执行：尚未在" in said
+
+
 def test_a_price_that_orders_were_quoted_under_cannot_be_changed_in_place(linli: Any, own: Path) -> None:
     linli.agreed("P104")
     edit(own / "estate.yml", "demo: false", "demo: true")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
@@ -137,3 +139,21 @@ def test_the_hash_of_an_edition_ignores_its_postings_and_sees_every_price() -> N
         cheaper = replace(edition, items=(replace(edition.items[0], cost=1), *edition.items[1:]))
         assert catalog_files.edition_sha(cheaper) != edition.sha
     assert len({edition.sha for edition in OFFERING.prices.editions}) == 3
+
+
+def test_a_field_at_its_default_does_not_count_for_an_approval() -> None:
+    """A later program with more fields finds the approvals of this one: only what was written down is hashed."""
+    edition = OFFERING.prices.editions[0]
+    plain = replace(edition.items[0], minimum=0, includes="", exception="")
+    only = replace(edition, items=(plain,), materials=(), consulted=(), remark="")
+    wanted = {
+        "id": only.id,
+        "effective_from": only.effective_from.isoformat(),
+        "items": [
+            {"service": plain.service, "unit": plain.unit, "price": plain.price, "cost": plain.cost}
+            | ({"quote": plain.quote.value} if plain.quote.value != "fixed" else {})
+            | ({"typical": list(plain.typical)} if plain.typical != (1000, 1000) else {})
+        ],
+    }
+    text = json.dumps(wanted, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert catalog_files.edition_sha(only) == hashlib.sha256(text.encode()).hexdigest()
