@@ -38,6 +38,7 @@ def accept(cn: Connection, office: Office, act: Act, number: str, signed_by: str
         cn, office, act, order, Action.ACCEPT, facts=facts, stamp="accepted_at",
         changes={"accepted_how": "accepted"}, data={"due": order.due, "sheet": act.basis_ref}, note=signed_by,
     )  # fmt: skip
+    steps.drop_tasks(cn, office, after)
     _plan_follow_up(cn, office, after)
     return close_if_done(cn, office, act, after)
 
@@ -161,6 +162,8 @@ def follow_up(
     order = steps.load(cn, office, number)
     if order.state not in DONE or order.finished_at is None:
         raise Refused("完工之后才能拜回访。", code="not_finished")
+    if leads_to == "rework" and order.state is State.COMPLETED:
+        raise Refused("还没有验收的服务单，请直接登记“返工”（linli reject）。", code="reject_instead")
     if act.role is Role.WORKER or did_work(cn, office, order, act.actor):
         raise NotAllowed("拜回访不能由做这项工作的人来做，请换一位同事。")
     may_record(cn, office, act.recorder)

@@ -86,6 +86,7 @@ class Act:
     late_reason: str = ""
     os_account: str = ""
     version: int | None = None  # of the order that the actor saw; None: whichever
+    on_duty: bool = False  # an urgent matter: whoever is on duty may record it
 
     @classmethod
     def system(cls) -> Act:
@@ -119,3 +120,4 @@ class Entry:
     late_reason: str = ""
     os_account: str = ""
     version: int | None = None
+    on_duty: bool = False

@@ -33,6 +33,7 @@ def answer(cn: Connection, office: Office, act: Act, number: str, text: str) -> 
         note=text,
     )
     steps.release(cn, office, order)
+    steps.drop_tasks(cn, office, order)
     steps.tell(cn, office, act, after, f"答复住户：{text}")
     return after
 
@@ -75,6 +76,7 @@ def decline(cn: Connection, office: Office, act: Act, number: str, reason: str, 
         data={"reason": reason}, note=alternative,
     )  # fmt: skip
     steps.release(cn, office, order)
+    steps.drop_tasks(cn, office, order)
     steps.tell(cn, office, act, after, f"抱歉，这次不能办理：{reason}。建议：{alternative}")
     return after
 
@@ -99,8 +101,8 @@ def assign(
         and not (noisy and clocks.in_quiet_hours(office.catalog, window.start, window.end)),
     )
     changes: dict[str, object] = {"lead": lead, "helpers": tuple(helpers), "window": window}
-    if order.finish_by is None and window is not None:  # the clock stood still after 未能入户
-        changes["finish_by"] = window.end
+    if window is not None:  # no promise ends before the agreed time, nor stands still after 未能入户 is over
+        changes["finish_by"] = max(order.finish_by or window.end, window.end)
     data: dict[str, object] = {"lead": lead, "helpers": list(helpers)}
     if window is not None:
         data |= {"start": window.start.isoformat(), "end": window.end.isoformat()}
@@ -126,6 +128,7 @@ def cancel(cn: Connection, office: Office, act: Act, number: str, reason: str) -
         cn, office, act, order, Action.CANCEL, facts=Facts(reason=reason), stamp="closed_at", note=reason
     )
     steps.release(cn, office, order)
+    steps.drop_tasks(cn, office, order)
     if order.lead:
         sentence = f"住户已取消「{order.title}」，请通知{get_name(cn, office, order.lead)}不再上门。"
         steps.add_task(cn, office, after, TaskKind.CALL, sentence, due=office.now)

@@ -165,14 +165,14 @@ class _Reader:
 
 def read_when(office: Office, service: ServiceItem, form: _Reader, at: datetime) -> HalfDay | None:
     """The half-day wanted at the time of the call, which late entry puts earlier; urgent services need none."""
-    if service.urgent and not form["day"]:
+    if service.urgent:
         return None
     try:
         wanted = HalfDay(date.fromisoformat(form["day"]), Half(form["half"]))
     except ValueError:
         form.wrong("day", "请选择希望的日期和上午或下午。")
         return None
-    if (wanted.day, wanted.half) not in half_days_on_offer(office.offering, at) and not service.urgent:
+    if (wanted.day, wanted.half) not in half_days_on_offer(office.offering, at):
         form.wrong("day", "这个半天已过或不在可预约的日期内，请另选一个。")
     return wanted
 

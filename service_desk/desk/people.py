@@ -43,14 +43,15 @@ def require(cn: Connection, office: Office, staff_id: str, role: Role, departmen
     return found
 
 
-def may_record(cn: Connection, office: Office, staff_id: str) -> Staff:
-    """Somebody who may record for a resident or a worker (由××代录).
+def may_record(cn: Connection, office: Office, staff_id: str, *, on_duty: bool = False) -> Staff:
+    """Somebody who may record for a resident or a worker (由××代录); for an urgent matter also the worker on duty.
 
     Raises:
         NotFound, NotAllowed: not on duty, or neither reception, supervisor nor manager.
     """
     found = get(cn, office, staff_id)
-    if not any(g.role in RECORDERS for g in found.grants):
+    allowed = (*RECORDERS, Role.WORKER) if on_duty else RECORDERS
+    if not any(g.role in allowed for g in found.grants):
         raise NotAllowed(f"代录要由客户接待、部门主管或经理来做，{found.name}（{found.id}）没有这个角色。")
     return found
 
@@ -68,10 +69,10 @@ def act_of(cn: Connection, office: Office, entry: Entry, action: Action, order: 
     duty = frozenset[Role]().union(*(row.duty for row in found)) if order and order.urgent else frozenset[Role]()
     act = _act(person, entry)
     if Role.RESIDENT in roles:
-        may_record(cn, office, entry.by)
+        may_record(cn, office, entry.by, on_duty=entry.on_duty)
         return replace(act, actor=RESIDENT, role=Role.RESIDENT, recorded_by=person.id)
     if Role.WORKER in roles and entry.for_worker and entry.for_worker != person.id:
-        may_record(cn, office, entry.by)
+        may_record(cn, office, entry.by, on_duty=entry.on_duty)
         return replace(act, actor=entry.for_worker, role=Role.WORKER, recorded_by=person.id)
     department = order.department if order else ""
     for role in Role:
@@ -92,6 +93,7 @@ def _act(person: Staff, entry: Entry) -> Act:
         entry.late_reason,
         entry.os_account,
         entry.version,
+        entry.on_duty,
     )
 
 
@@ -117,6 +119,16 @@ def own_act(cn: Connection, office: Office, entry: Entry) -> Act:
     return replace(_act(person, entry), role=office_role or (held[0] if held else Role.WORKER))
 
 
+def check_ground(act: Act) -> None:
+    """A paper ground has its number, so that the sheet can be found again.
+
+    Raises:
+        Refused: it has none.
+    """
+    if act.basis is Basis.PAPER and not act.basis_ref.strip():
+        raise Refused("凭纸单办理时，请写明任务单编号。", code="no_sheet")
+
+
 def check_actor(cn: Connection, office: Office, act: Act, department: str) -> None:
     """Actor and recorder must be on duty and hold the role they act in (the trust of every door ends here).
 
@@ -124,10 +136,9 @@ def check_actor(cn: Connection, office: Office, act: Act, department: str) -> No
         NotFound, NotAllowed: as the sentences say.
         Refused: a resident's word was taken by nobody, or a paper sheet has no number.
     """
-    if act.basis is Basis.PAPER and not act.basis_ref.strip():
-        raise Refused("凭纸单办理时，请写明任务单编号。", code="no_sheet")
+    check_ground(act)
     if act.recorded_by:
-        may_record(cn, office, act.recorded_by)
+        may_record(cn, office, act.recorded_by, on_duty=act.on_duty)
     if act.role is Role.SYSTEM:
         return
     if act.role is Role.RESIDENT:
@@ -139,10 +150,13 @@ def check_actor(cn: Connection, office: Office, act: Act, department: str) -> No
 
 def did_work(cn: Connection, office: Office, order: ServiceOrder, who: str) -> bool:
     """Whether somebody works or ever worked on the order, also before it was given to another."""
-    if who in order.team:
-        return True
-    happened = events.stream(cn, office.estate, stream_of(order.number))
-    return any(event.role is Role.WORKER and event.actor == who for event in happened)
+    team, worked = frozenset[str](), set(order.team)
+    for event in events.stream(cn, office.estate, stream_of(order.number)):
+        if event.action == Action.ASSIGN.value:
+            team = frozenset((str(event.data["lead"]), *map(str, event.data["helpers"])))
+        elif event.role is Role.WORKER:  # who was sent along works along
+            worked |= {event.actor, *team}
+    return who in worked
 
 
 def save_staff(cn: Connection, office: Office, by: str, person: Staff) -> Staff:

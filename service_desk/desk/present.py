@@ -66,7 +66,7 @@ def order_json(order: ServiceOrder, *, masked: bool = True) -> dict[str, Any]:
         "content": "" if masked else order.content,
         "requirements": "" if masked else order.requirements,
         "work_done": "" if masked else order.work_done,
-        "answer": order.answer,
+        "answer": "" if masked else order.answer,
         "edition": order.edition,
         "consent_limit": order.consent.limit if order.consent else None,
         "lines": [

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from service_desk import clocks, workflow
-from service_desk.desk.context import Act, Office
-from service_desk.desk.people import check_actor, require
+from service_desk.desk.context import SYSTEM, Act, Office
+from service_desk.desk.people import check_actor, check_ground, require
 from service_desk.errors import NotAllowed, NotFound, Refused, SlotFull, Stale
 from service_desk.orders import HalfDay, OrderEvent, ServiceOrder, Task, TaskKind, stream_of
 from service_desk.store import Connection, events, records, slots
@@ -112,11 +112,12 @@ def take(
         IllegalStep, NotAllowed, Refused: the step may not be taken.
         Stale: the order is no longer as the actor saw it.
     """
-    if act.version is not None and act.version != order.version:
-        raise Stale("这张服务单刚被别人改过，请重新打开看一看再办。")
+    _as_seen(act, order)
     check_actor(cn, office, act, order.department)  # who may not act learns nothing from the guards
     target = workflow.step(order.kind, order.state, action, act.role, facts)
     when = occurred(cn, office, act)
+    if act.role is Role.SYSTEM:  # a rule never runs ahead of what it follows from, even after the clock was set back
+        when = max(when, order.changed_at)
     if when < order.changed_at - SKEW:
         raise Refused(
             f"这一步的时间早于上一步（{clocks.instant_word(order.changed_at)}），请核对。", code="before_last_step"
@@ -129,6 +130,11 @@ def take(
         cn, office, make_event(office, act, order.number, action.value, when, state=target, data=data or {}, note=note)
     )
     return after
+
+
+def _as_seen(act: Act, order: ServiceOrder) -> None:
+    if act.version is not None and act.version != order.version:
+        raise Stale("这张服务单刚被别人改过，请重新打开看一看再办。")
 
 
 def remark(
@@ -145,8 +151,11 @@ def remark(
     """Record something that is no step of the table (催办, 评价, 告知), under the same chain and version.
 
     Raises:
-        Stale: somebody else changed the order meanwhile.
+        Stale: the order is no longer as the actor saw it.
+        Refused: a paper sheet without its number, or a late entry that may not be.
     """
+    _as_seen(act, order)
+    check_ground(act)
     when = occurred(cn, office, act)
     after = replace(order, version=order.version + 1, **changes)
     rows.update(cn, office.estate, after, expected_version=order.version)
@@ -168,6 +177,14 @@ def tell(cn: Connection, office: Office, act: Act, order: ServiceOrder, sentence
     if act.role is not Role.RESIDENT:
         due = clocks.add_working_hours(office.catalog, office.now, 1)
         add_task(cn, office, order, TaskKind.TELL, sentence, due=due)
+
+
+def drop_tasks(cn: Connection, office: Office, order: ServiceOrder) -> None:
+    """What was still to be told or asked is moot now: the resident has answered, or the order is over."""
+    for task in records.tasks(cn, office.estate, number=order.number):
+        if task.kind is not TaskKind.FOLLOW_UP:
+            done = replace(task, done_at=office.now, done_by=SYSTEM, outcome="moot")
+            records.update_task(cn, office.estate, done)
 
 
 def reserve(cn: Connection, office: Office, department: str, wanted: HalfDay, places: int) -> None:

@@ -206,17 +206,18 @@ class StatusAnswer:
 def look_up(cn: Connection, office: Office, number: str, tail: str, client: str) -> StatusAnswer:
     """Find an order by number and the last four digits of a phone on it (or the room, where there is no phone).
 
-    Counts the try per order and per address, in the database, also when it fails: run it as a write.
+    Counts each miss per order and per address, in the database: run it as a write. Who knows the tail may look often.
     """
     number = number.strip().upper()
-    tries = counters.hit(cn, office.estate, office.bucket("status", "number", number), office.now, HOUR)
-    from_here = counters.hit(cn, office.estate, office.bucket("status", "client", client), office.now, HOUR)
-    if max(tries, from_here) > TRIES:
+    buckets = (office.bucket("status", "number", number), office.bucket("status", "client", client))
+    if any(counters.peek(cn, office.estate, bucket, office.now, HOUR) >= TRIES for bucket in buckets):
         return StatusAnswer(None, blocked=True)
     order = rows.get(cn, office.estate, number)
-    if order is None or tail not in _tails(order):
-        return StatusAnswer(None, blocked=False)
-    return StatusAnswer(order, blocked=False)
+    if order is not None and tail in _tails(order):
+        return StatusAnswer(order, blocked=False)
+    for bucket in buckets:
+        counters.hit(cn, office.estate, bucket, office.now, HOUR)
+    return StatusAnswer(None, blocked=False)
 
 
 def _tails(order: ServiceOrder) -> frozenset[str]:

@@ -9,7 +9,7 @@ from service_desk.desk import steps
 from service_desk.desk.context import Act, Office
 from service_desk.errors import Refused
 from service_desk.orders import Basis, Consent, ServiceOrder, TaskKind, Window
-from service_desk.pricing import Line, price_lines, total
+from service_desk.pricing import Line, price_lines, total, yuan
 from service_desk.store import Connection, prices
 from service_desk.workflow import Action, Facts, Kind
 
@@ -119,6 +119,11 @@ def _complete(
     )
     changes = {"work_done": work_done, "lines": lines}
     data = {"lines": [[line.code, line.quantity, line.amount] for line in lines], "due": total(lines)}
-    return steps.take(
+    after = steps.take(
         cn, office, act, order, action, facts=facts, stamp="finished_at", changes=changes, data=data, note=work_done
     )
+    if after.kind is Kind.PAID:  # absent residents are asked; whoever accepts on the spot makes it moot (§5.4)
+        sentence = f"「{order.title}」已完工，合计 {yuan(after.due)} 元，请住户验收；联系不上的，写明联系经过。"
+        due = clocks.add_working_hours(office.catalog, office.now, 7)
+        steps.add_task(cn, office, after, TaskKind.CALL, sentence, due=due)
+    return after

@@ -277,6 +277,62 @@ def test_an_urgent_job_is_registered_assigned_and_started_in_one(world: World) -
     assert [e.action for e in world.see(order.number).events] == ["register", "route", "assign", "start"]
 
 
+def test_the_worker_alone_on_duty_may_take_an_urgent_call(world: World) -> None:
+    """Registers, sends himself and starts; the supervisor is asked to confirm next morning."""
+    world.now = world.now.replace(hour=23)
+    office = world.office
+    form = {"service": "P101", "home": "3-2-501", "name": "王女士", "phone": "13800138000"}
+    form |= {"content": "水管爆了", "agreed": "yes"}
+    booking = desk.read_booking(office, form, Channel.TELEPHONE)
+    plan = desk.Dispatch("W01", world.window(0.2), conduct_confirmed=True)
+    entry = desk.Entry("W01", basis=Basis.TELEPHONE)
+    order = world.store.write(lambda cn: desk.dispatch_urgent(cn, office, entry, booking, plan))
+    assert order.state is State.IN_SERVICE
+    assert any("请主管确认" in task.sentence for task in world.see(order.number).tasks)
+
+
+def test_an_urgent_matter_has_no_half_day(world: World) -> None:
+    """Whatever day a program sends along."""
+    form = {"service": "P101", "home": "3-2-501", "name": "王女士", "phone": "13800138000", "content": "水管爆了"}
+    sent = form | {"agreed": "yes", "day": "9999-12-31", "half": "pm"}
+    assert desk.read_booking(world.office, sent, Channel.WEB).wanted is None
+
+
+def test_an_absent_resident_is_asked_and_acceptance_makes_it_moot(world: World) -> None:
+    """A paid order waits for its acceptance with a task for the office (§5.4)."""
+    order = world.finished()
+    waiting = [t for t in world.see(order.number).tasks if t.done_at is None]
+    assert any("请住户验收" in task.sentence for task in waiting)
+    world.write(desk.accept, Act.resident(), order.number, "王女士")
+    assert {t.kind for t in world.see(order.number).tasks if t.done_at is None} == {TaskKind.FOLLOW_UP}
+
+
+def test_a_helper_who_was_sent_along_did_the_work(world: World) -> None:
+    """Also after the order was given to others."""
+    order = world.book()
+    world.staff("S01", Action.ASSIGN, desk.assign, order.number, "W01", world.window(), ("W02",))
+    world.wait(hours=25)
+    world.staff("W01", Action.START, desk.start, order.number, conduct_confirmed=True)
+    world.staff("W01", Action.SUSPEND, desk.suspend, order.number, "缺料", world.window())
+    world.staff("S01", Action.ASSIGN, desk.assign, order.number, "W01", world.window())
+    world.wait(hours=25)
+    world.staff("W01", Action.START, desk.start, order.number, conduct_confirmed=True)
+    done = world.staff("W01", Action.FINISH, desk.finish, order.number, "换好", (("P104", 1000),))
+    world.write(desk.accept, Act.resident(), order.number, "王女士")
+    with pytest.raises(Refused) as refusal:
+        world.staff("W02", Action.SETTLE, desk.settle, order.number, done.due, "cash")
+    assert refusal.value.code == "doer_settles"
+
+
+def test_rework_of_what_is_not_accepted_is_a_rejection(world: World) -> None:
+    """No second order beside one that still runs."""
+    order = world.finished()
+    act = Act("S01", Role.SUPERVISOR, Basis.TELEPHONE)
+    with pytest.raises(Refused) as refusal:
+        world.write(desk.follow_up, act, order.number, "telephone", FollowUpResult.DISSATISFIED, "还漏", "rework")
+    assert refusal.value.code == "reject_instead"
+
+
 def test_an_urgent_job_without_consent_is_free(world: World) -> None:
     """Nobody could agree: make safe only, nothing is charged."""
     office = world.office

@@ -12,7 +12,7 @@ import pytest
 from service_desk import desk
 from service_desk.desk import Act, Entry
 from service_desk.errors import InvalidInput, KeyReused, NotAllowed, NotFound, Refused, SlotFull, Stale, TooMany
-from service_desk.orders import Basis, Channel, Grant, Staff, TaskKind
+from service_desk.orders import Basis, Channel, Grant, Staff, Stars, TaskKind
 from service_desk.workflow import Action, Role, State
 
 if TYPE_CHECKING:
@@ -188,6 +188,43 @@ def test_guessing_is_blocked_per_order_and_per_address(world: World) -> None:
     assert look(world, order.number, "8000", "another") == (False, True)
     world.wait(hours=1.1)
     assert look(world, order.number, "8000", "another") == (True, False)
+
+
+def test_who_knows_the_tail_may_look_often(world: World) -> None:
+    """Only misses count."""
+    order = world.book()
+    assert {look(world, order.number, "8000") for _ in range(9)} == {(True, False)}
+
+
+def test_reception_is_never_held_up_by_the_limits_of_the_web(world: World) -> None:
+    """Who calls or comes is a person."""
+    office = world.office
+    for _ in range(4):
+        booking = desk.read_booking(office, FORM, Channel.TELEPHONE)
+        act = Act("resident", Role.RESIDENT, Basis.TELEPHONE, "R01")
+        world.store.write(lambda cn, b=booking, a=act: desk.book(cn, office, a, b))
+    with world.store.read() as cn:
+        assert len(desk.find(cn, office, desk.OrderQuery())) == 4
+
+
+def test_a_clock_that_ran_ahead_does_not_stop_the_tick(world: World) -> None:
+    """Neither the seal nor an order stamped in the future keeps the rest from happening."""
+    world.finished("F01", lead="W04", by="S02")
+    right = world.now
+    world.now = right + timedelta(days=30)
+    assert len(world.write(desk.tick).lapsed) == 1
+    world.now = right + timedelta(days=1)
+    assert world.write(desk.tick).sealed == ()
+
+
+def test_a_note_without_its_sheet_or_on_a_stale_order_is_refused(world: World) -> None:
+    """What is no step of the table keeps the same ground and version."""
+    order = world.finished()
+    with pytest.raises(Refused) as sheet:
+        world.write(desk.rate, Act("resident", Role.RESIDENT, Basis.PAPER, "R01"), order.number, Stars.GOOD)
+    assert sheet.value.code == "no_sheet"
+    with pytest.raises(Stale):
+        world.write(desk.rate, replace(Act.resident(), version=1), order.number, Stars.GOOD)
 
 
 def test_only_the_manager_approves(world: World) -> None:
