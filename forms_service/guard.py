@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qsl
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 
+from forms_service.surroundings import EXTENSION
 from service_desk.errors import DeskError
 
 LARGEST_BODY = 64 * 1024  # bytes
+PATIENCE = 1.0  # seconds to wait for a turn to send a body
+TURNS = "linli-turns"
 SWALLOWED = 4 * 1024 * 1024  # bytes of a body too large that are read and dropped
 MOST_FIELDS = 60
 FORM = "application/x-www-form-urlencoded"
@@ -37,6 +43,14 @@ class OtherKind(DeskError):
     http_status = 415
 
 
+class Busy(DeskError):
+    """Too many bodies are being sent at once, slowly."""
+
+    code = "busy"
+    http_status = 503
+
+
+BUSY = "现在提交的人太多，还没有提交。请稍等再按一次，或致电服务中心。"
 BAD_TEXT = "内容里有无法识别的字符，没有提交。请返回上一页删去后再试。"
 TOO_LARGE = "内容太长，没有提交。请返回上一页删减后再试。"
 OTHER_KIND = "这种格式的内容无法接收，请使用本站的表单。"
@@ -46,6 +60,8 @@ def set_up(app: Flask) -> None:
     """Check every request before its route."""
     # One more than allowed: werkzeug cuts a body without a length off at this limit and says nothing.
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY + 1
+    # Half the threads may wait for bodies that come slowly; the others go on showing pages and telephone numbers.
+    app.extensions[TURNS] = threading.BoundedSemaphore(max(1, app.extensions[EXTENSION].settings.threads // 2))
     app.before_request(_check)
 
 
@@ -53,19 +69,33 @@ def _check() -> None:
     _strict(request.query_string)
     if request.method not in ("POST", "PUT", "PATCH", "DELETE"):
         return
-    if (request.content_length or 0) > LARGEST_BODY:
-        _swallow()
-        raise TooLarge(TOO_LARGE)
-    body = request.get_data()
-    if len(body) > LARGEST_BODY:
-        _swallow()
-        raise TooLarge(TOO_LARGE)
+    with _turn():
+        body = _body()
     if request.mimetype == JSON and request.path.startswith("/api/"):
         g.json = _json(body)
     elif request.mimetype == FORM or not body:
         g.form = _strict(body)
     else:
         raise OtherKind(OTHER_KIND)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    turns: threading.BoundedSemaphore = current_app.extensions[TURNS]
+    if not turns.acquire(timeout=PATIENCE):
+        raise Busy(BUSY)
+    try:
+        yield
+    finally:
+        turns.release()
+
+
+def _body() -> bytes:
+    body = b"" if (request.content_length or 0) > LARGEST_BODY else request.get_data()
+    if (request.content_length or len(body)) > LARGEST_BODY:
+        _swallow()
+        raise TooLarge(TOO_LARGE)
+    return body
 
 
 def _swallow() -> None:
