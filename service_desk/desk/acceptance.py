@@ -11,10 +11,11 @@ from service_desk.desk.booking import linked
 from service_desk.desk.context import Act, Office
 from service_desk.desk.people import did_work, may_record
 from service_desk.errors import NotAllowed, NotFound, Refused
+from service_desk.guards import LAPSE_DAYS, Facts
 from service_desk.orders import Basis, FollowUp, FollowUpResult, Rating, ServiceOrder, Stars, TaskKind
 from service_desk.store import Connection, counters, records
 from service_desk.store import orders as rows
-from service_desk.workflow import LAPSE_DAYS, Action, Facts, Kind, Role, State
+from service_desk.workflow import Action, Kind, Role, State
 
 PROOFS = frozenset({Basis.SCREEN, Basis.LINK, Basis.PAPER})
 PAY_METHODS = {"cash": "现金", "wechat": "微信", "alipay": "支付宝", "transfer": "转账"}

@@ -12,10 +12,11 @@ from service_desk.desk.context import RESIDENT, Act, Office
 from service_desk.desk.intake import Booking, clean, quote_sentence
 from service_desk.desk.people import check_actor
 from service_desk.errors import InvalidInput, Refused, TooMany
+from service_desk.guards import Facts
 from service_desk.orders import Channel, Consent, Contact, HalfDay, Place, ServiceOrder
 from service_desk.store import Connection, counters, prices, slots
 from service_desk.store import orders as rows
-from service_desk.workflow import Action, Facts, Kind, Role, State
+from service_desk.workflow import Action, Kind, Role, State
 
 DAY = 86_400  # seconds
 

@@ -10,10 +10,11 @@ from service_desk.desk import steps
 from service_desk.desk.context import Act, Office
 from service_desk.desk.people import get
 from service_desk.errors import NotFound, Refused
+from service_desk.guards import Facts
 from service_desk.orders import HalfDay, ServiceOrder, TaskKind, Window
 from service_desk.store import Connection
 from service_desk.store import orders as rows
-from service_desk.workflow import Action, Facts, Role, State
+from service_desk.workflow import Action, Role, State
 
 URGE_EVERY = timedelta(hours=4)
 

@@ -11,10 +11,11 @@ from service_desk import clocks, workflow
 from service_desk.desk.context import SYSTEM, Act, Office
 from service_desk.desk.people import check_actor, check_ground, require
 from service_desk.errors import NotAllowed, NotFound, Refused, SlotFull, Stale
+from service_desk.guards import Facts
 from service_desk.orders import HalfDay, OrderEvent, ServiceOrder, Task, TaskKind, stream_of
 from service_desk.store import Connection, events, records, slots
 from service_desk.store import orders as rows
-from service_desk.workflow import Action, Facts, Role, State
+from service_desk.workflow import Action, Role, State
 
 LATE = timedelta(minutes=30)  # more between act and record asks for a reason
 LATE_DAYS = 3  # more working days asks for the manager

@@ -8,10 +8,11 @@ from service_desk import clocks
 from service_desk.desk import steps
 from service_desk.desk.context import Act, Office
 from service_desk.errors import Refused
+from service_desk.guards import Facts
 from service_desk.orders import Basis, Consent, ServiceOrder, TaskKind, Window
 from service_desk.pricing import Line, price_lines, total, yuan
 from service_desk.store import Connection, prices
-from service_desk.workflow import Action, Facts, Kind
+from service_desk.workflow import Action, Kind
 
 Quantities = Sequence[tuple[str, int]]  # (service or material id, thousandths of its unit)
 

@@ -8,7 +8,8 @@ from dataclasses import fields, replace
 import pytest
 
 from service_desk.errors import DeskError, IllegalStep, NotAllowed, Refused
-from service_desk.workflow import TRANSITIONS, Action, Facts, Kind, Role, State, possible, rows, step
+from service_desk.guards import Facts
+from service_desk.workflow import TRANSITIONS, Action, Kind, Role, State, possible, rows, step
 
 GOOD = Facts(
     urgent=False,
