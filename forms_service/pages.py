@@ -10,6 +10,7 @@ from flask import Response, make_response, redirect, render_template, request
 from forms_service import assets
 from forms_service.surroundings import office, runtime
 from service_desk.web import header_of
+from service_desk.web.form_fields import LABELS
 
 PRIVATE = "private, no-store"
 STEP = "private, no-cache"  # not no-store: the Back key would lose what was typed (R14)
@@ -57,6 +58,7 @@ def page(
         refused=refused,
         sheets=assets.SHEETS,
         script=assets.SCRIPT,
+        labels=LABELS,
         # A page that answers a post is shown again by posting its fields, or the text-size switch would lose them.
         keeps=request.method == "POST" and template not in WITHOUT_FORM,
         **values,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from portal.words import Span, short_day, spans
 from service_desk.catalog import Catalog
@@ -31,13 +32,15 @@ class YearView:
     service_days: tuple[ServiceDay, ...] = ()
 
 
-def year_view(catalog: Catalog, year: int) -> YearView:
-    """What the office has written for a year."""
+def year_view(catalog: Catalog, year: int, today: date) -> YearView:
+    """What the office has written for a year; service days before ``today`` are left out."""
     calendar = catalog.calendar(year)
     if calendar is None:
         return YearView(year, written=False, complete=False, remark="")
     days = []
     for day, service, what in sorted(calendar.service_days):
+        if day < today:
+            continue
         item = catalog.service(service)
         days.append(ServiceDay(short_day(day), service if item else "", item.title if item else "", what))
     return YearView(

@@ -25,11 +25,12 @@ from portal.process import pictures, svg
 from service_desk.catalog import Fee, Record, Section, ServiceItem
 from service_desk.pricing import CHANNEL_WORDS, Offering
 from service_desk.web import TEMPLATES, header_of, tel_of
+from service_desk.web.form_fields import FORM_FIELDS
 
 _HERE = Path(__file__).parent / "templates"
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
 _PLACEHOLDER = re.compile(r"\{\{ *([a-z_]+) *\}\}")
-FIXED = ("index", "all", "free", "prices", "departments", "directory", "calendar", "process")
+FIXED = ("index", "all", "free", "prices", "departments", "directory", "calendar", "process", "form")
 
 
 @lru_cache(maxsize=1)
@@ -193,12 +194,14 @@ def _price_pages(build: _Builder) -> None:
 
 
 def _centre_pages(build: _Builder) -> None:
-    years = tuple(year_view(build.catalog, year) for year in (build.today.year, build.today.year + 1))
+    years = tuple(year_view(build.catalog, year, build.today) for year in (build.today.year, build.today.year + 1))
     build.add("departments.md", "departments.html", {"title": "各部门", "description": "服务中心各部门管什么。"})
     build.add("directory.md", "directory.html", {"title": "便民信息", "description": "医院、交通、家政等信息查询。"})
     build.add("calendar.md", "calendar.html", {"title": "服务日历", "description": "放假、补班和服务日。"}, years=years)
     drawn = tuple((picture, svg(picture)) for picture in pictures())
     build.add("process.md", "process.html", {"title": "办理流程", "description": "预约流程和实施流程。"}, drawn=drawn)
+    meta = {"title": "预约单（手填）", "description": "可以打印出来手填的预约单。", "menu": "how"}
+    build.add("form.md", "form.html", meta | {"tags": ["打印", "手填", "yuyuedan"]}, fields=FORM_FIELDS)
 
 
 def front_matter(meta: Mapping[str, Any]) -> str:

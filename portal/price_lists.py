@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from portal.words import PriceView, price_view
+from portal.words import PriceView, day_words, price_view
 from service_desk.catalog import Catalog, Section
 from service_desk.pricing import CHANNEL_WORDS, Edition, Offering, missing_for_force, yuan
 
@@ -112,7 +112,7 @@ def _view(edition: Edition, catalog: Catalog, before: Edition | None) -> Edition
 
 def _posted(edition: Edition) -> tuple[str, ...]:
     return tuple(
-        f"{posting.on} 张贴于{CHANNEL_WORDS.get(posting.channel, posting.channel)}（{posting.place}）"
+        f"{day_words(posting.on)}张贴于{CHANNEL_WORDS.get(posting.channel, posting.channel)}（{posting.place}）"
         for posting in edition.postings
     )
 

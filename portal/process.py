@@ -143,7 +143,7 @@ def _box(top: int, word: str, *, end: bool) -> list[str]:
 
 def _aside(top: int, act: Act) -> list[str]:
     middle = top + LINE // 2 + 3
-    words = escape(act.words + ("，状态不变" if act.stays else f" → {act.target_word}"))
+    words = escape(act.words + ("，进度不变" if act.stays else f" → {act.target_word}"))
     return [
         f'<path class="p-line p-side" d="M{SPINE} {middle}h14"/>',
         f'<text class="p-act p-quiet" x="{SPINE + 20}" y="{middle + 6}">{words}</text>',

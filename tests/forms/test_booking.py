@@ -12,8 +12,11 @@ from typing import Any
 import pytest
 
 from service_desk.catalog import SHANGHAI
+from service_desk.web.form_fields import FORM_FIELDS
 
 Open = Callable[..., Any]
+# Label and whether it says （可不填）, of every question; not the half-days and the trap.
+LABEL = re.compile(r'<label for="(?!day|slot|website)\w+">([^<]+)(<span class="optional">)?')
 
 
 def test_r08_a_free_and_a_paid_order_are_booked_with_plain_forms(service: Any) -> None:
@@ -300,6 +303,23 @@ def test_r24_the_same_form_with_other_answers_is_asked_about_before_it_makes_a_s
     assert len(service.orders()) == 1
     assert service.send(page).status == 303
     assert len(service.orders()) == 2
+
+
+def test_r11_a_number_is_checked_in_the_form_in_which_we_dial_it(service: Any) -> None:
+    assert "138 0013 8000" in service.check(phone="＋86 １３８0013-8000").words
+    assert "02761234567" in service.check(phone="6123 4567").words
+
+
+def test_the_price_is_said_once_beside_the_box_that_agrees_to_it(service: Any) -> None:
+    assert service.check().words.count("40 元（每个 40 元，一口价）") == 1
+    assert service.check("F01").words.count("本项为无偿增值服务") == 1
+
+
+def test_r29_the_web_form_asks_what_the_paper_sheet_asks(service: Any) -> None:
+    """Same questions, same order, the same ones optional; the list of half-days has a legend instead of a label."""
+    pages = (service.when(), service.who())
+    asked = [(label, bool(more)) for page in pages for label, more in LABEL.findall(page.response.text)]
+    assert asked == [(field.label, field.optional) for field in FORM_FIELDS if field.name != "day"]
 
 
 def test_r30_free_passed_through_and_paid_services_say_what_they_cost(service: Any) -> None:

@@ -22,6 +22,7 @@ from service_desk import catalog_files
 from service_desk.catalog import Calendar, Catalog, Estate, Fee, OpeningHours, Record, Section, ServiceItem
 from service_desk.pricing import Edition, Offering, Posting, PriceBook, PriceItem
 from service_desk.web import days_in_words, header_of, tel_of
+from service_desk.web.form_fields import FORM_FIELDS
 from service_desk.workflow import TRANSITIONS, State, Transition
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,7 +83,7 @@ def test_every_service_section_and_edition_has_its_page() -> None:
     wanted = {f"services/{item.id}.md" for item in REAL.catalog.services}
     wanted |= {f"sections/{section.id}.md" for section in REAL.catalog.sections}
     wanted |= {"prices/2025-1.md", "prices/2027-1.md"}
-    fixed = {"index", "all", "free", "prices", "departments", "directory", "calendar", "process"}
+    fixed = {"index", "all", "free", "prices", "departments", "directory", "calendar", "process", "form"}
     assert set(REAL_PAGES) == wanted | {f"{name}.md" for name in fixed}
 
 
@@ -147,7 +148,7 @@ def test_an_approved_and_posted_list_is_in_force_without_the_example_banner() ->
     made = pages(replace(given_, prices=PriceBook((ready,), frozenset({"s1"}))), TODAY)
     assert "80 元／处" in made["services/P1.md"]
     assert "/book?service=P1" in made["services/P1.md"]
-    assert "2025-12-01 张贴于小区入口（东门）" in made["prices.md"]
+    assert "2025年12月1日 周一张贴于小区入口（东门）" in made["prices.md"]
     assert not any("示例价格" in page for page in made.values())
 
 
@@ -260,6 +261,16 @@ def test_a_new_transition_would_appear_in_the_picture() -> None:
     assert svg(pictures((*TRANSITIONS, extra))[0]) != svg(pictures()[0])
 
 
+# ---- the sheet to fill by hand ------------------------------------------------------------------------------------
+
+
+def test_r29_the_sheet_has_every_question_of_the_form_in_its_order() -> None:
+    page = REAL_PAGES["form.md"]
+    places = [page.index(f"<dt>{field.label}") for field in FORM_FIELDS]
+    assert places == sorted(places)
+    assert "我看过价格，同意" in page
+
+
 # ---- calendar ----------------------------------------------------------------------------------------------------
 
 
@@ -268,6 +279,12 @@ def test_an_unfinished_year_says_that_make_up_days_are_not_announced() -> None:
     assert "2027 年的调休上班日国家还没有公布" in page
     assert "2026 年的调休上班日" not in page
     assert "linli" not in page
+
+
+def test_service_days_that_are_over_are_left_out() -> None:
+    page = text_of(REAL_PAGES["calendar.md"])
+    assert "12月12日 周六" in page
+    assert "10月17日 周六" not in page
 
 
 def test_a_year_without_a_calendar_says_so() -> None:
