@@ -72,6 +72,11 @@ def half_days_on_offer(offering: Offering, now: datetime) -> tuple[tuple[date, H
     return tuple(offered)
 
 
+def half_day_start(catalog: Catalog, day: date, half: Half) -> datetime:
+    """When a half-day begins."""
+    return at(day, catalog.estate.hours.span(half)[0])
+
+
 def half_day_end(catalog: Catalog, day: date, half: Half) -> datetime:
     """When a half-day ends."""
     return at(day, catalog.estate.hours.span(half)[1])

@@ -120,7 +120,8 @@ def _new_order(
     number = fresh_number(cn, office)
     respond_by = clocks.deadline(office.catalog, when, service.respond_hours, urgent=service.urgent)
     finish_by = clocks.deadline(office.catalog, when, service.finish_hours, urgent=service.urgent)
-    if wanted:
+    if wanted:  # whoever wishes for tomorrow morning hears from us before tomorrow morning
+        respond_by = min(respond_by, clocks.half_day_start(office.catalog, wanted.day, wanted.half))
         finish_by = max(finish_by, clocks.half_day_end(office.catalog, wanted.day, wanted.half))
     consent = None
     if booking.kind is Kind.PAID and booking.quote is not None:

@@ -298,6 +298,13 @@ def test_an_urgent_matter_has_no_half_day(world: World) -> None:
     assert desk.read_booking(world.office, sent, Channel.WEB).wanted is None
 
 
+def test_the_resident_hears_before_the_wished_half_day(world: World) -> None:
+    """Also when four working hours would end after it began."""
+    world.now = world.now.replace(hour=17)
+    order = world.book()
+    assert order.respond_by == world.now.replace(day=24, hour=8, minute=30)
+
+
 def test_an_absent_resident_is_asked_and_acceptance_makes_it_moot(world: World) -> None:
     """A paid order waits for its acceptance with a task for the office (§5.4)."""
     order = world.finished()
