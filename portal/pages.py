@@ -23,7 +23,8 @@ from portal.pinyin_terms import terms
 from portal.price_lists import PriceLists, price_lists
 from portal.process import pictures, svg
 from service_desk.catalog import Fee, Record, Section, ServiceItem
-from service_desk.pricing import CHANNEL_WORDS, Offering
+from service_desk.notices import CHANNEL_WORDS
+from service_desk.pricing import Offering
 from service_desk.web import TEMPLATES, header_of, tel_of
 from service_desk.web.form_fields import FORM_FIELDS
 

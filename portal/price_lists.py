@@ -7,7 +7,8 @@ from datetime import date
 
 from portal.words import PriceView, day_words, price_view
 from service_desk.catalog import Catalog, Section
-from service_desk.pricing import CHANNEL_WORDS, Edition, Offering, missing_for_force, yuan
+from service_desk.notices import CHANNEL_WORDS
+from service_desk.pricing import Edition, Offering, missing_for_force, yuan
 
 
 @dataclass(frozen=True, slots=True)

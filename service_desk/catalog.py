@@ -12,6 +12,8 @@ from datetime import date, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from service_desk.notices import Notice
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -211,6 +213,8 @@ class Catalog:
     calendars: tuple[Calendar, ...] = ()
     directories: tuple[Directory, ...] = ()
     conduct: tuple[str, ...] = ()  # 上门行为规范 (§1.3–1.8)
+    notices: tuple[Notice, ...] = ()
+    wording: tuple[tuple[str, str, str], ...] = ()  # the office's own words on papers: (paper, key, text)
     sha: str = ""  # content hash over services, departments, estate and prices: what the manager approves
 
     def service(self, service_id: str) -> ServiceItem | None:
@@ -224,6 +228,10 @@ class Catalog:
     def directory(self, service_id: str) -> Directory | None:
         """The directory page behind an information service, or None."""
         return next((item for item in self.directories if item.service == service_id), None)
+
+    def notice(self, notice_id: str) -> Notice | None:
+        """The notice with this id, or None."""
+        return next((item for item in self.notices if item.id == notice_id), None)
 
     def calendar(self, year: int) -> Calendar | None:
         """The calendar of a year, or None when the office has not written it yet."""

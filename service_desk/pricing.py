@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from service_desk.catalog import Catalog, Estate
 from service_desk.errors import Refused
+from service_desk.notices import CHANNEL_WORDS, Posting
 
 MILLI = 1000
 
@@ -62,16 +63,6 @@ class Consultation:
     department: str
     supervisor: str
     on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Posting:
-    """One posting of an edition, in one channel (§3)."""
-
-    channel: str
-    place: str
-    on: date
-    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +132,6 @@ def missing_for_force(edition: Edition, book: PriceBook, estate: Estate) -> tupl
             word = CHANNEL_WORDS.get(channel, channel)
             missing.append(f"「{word}」的张贴日 {min(days)} 晚于 {latest}，不足提前 {estate.notice_days} 天")
     return tuple(missing)
-
-
-CHANNEL_WORDS = {"entrance": "小区入口", "boards": "宣传栏、公告栏", "mailboxes": "住户信箱", "centre": "服务中心"}
 
 
 def in_force(book: PriceBook, estate: Estate, on: date) -> Edition | None:

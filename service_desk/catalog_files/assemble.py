@@ -18,7 +18,8 @@ from service_desk.catalog import (
 from service_desk.catalog_files.models import CalendarFile, EstateFile, PricesFile
 from service_desk.catalog_files.reading import Files
 from service_desk.catalog_files.snapshot import content_sha, edition_sha
-from service_desk.pricing import Consultation, Edition, Material, Offering, Posting, PriceBook
+from service_desk.notices import Posting
+from service_desk.pricing import Consultation, Edition, Material, Offering, PriceBook
 
 
 def assemble(files: Files) -> Offering:

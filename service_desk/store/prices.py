@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from service_desk.errors import Refused
-from service_desk.pricing import Consultation, Edition, Material, Posting, PriceItem, QuoteMode
+from service_desk.notices import Posting
+from service_desk.pricing import Consultation, Edition, Material, PriceItem, QuoteMode
 from service_desk.store.codec import from_plain, to_plain
 from service_desk.store.schema import price_edition, price_item
 from service_desk.store.sql import hold

@@ -20,7 +20,8 @@ from portal.pinyin_terms import pinyin, terms
 from portal.process import pictures, svg
 from service_desk import catalog_files
 from service_desk.catalog import Calendar, Catalog, Estate, Fee, OpeningHours, Record, Section, ServiceItem
-from service_desk.pricing import Edition, Offering, Posting, PriceBook, PriceItem
+from service_desk.notices import Posting
+from service_desk.pricing import Edition, Offering, PriceBook, PriceItem
 from service_desk.web import days_in_words, header_of, tel_of
 from service_desk.web.form_fields import FORM_FIELDS
 from service_desk.workflow import TRANSITIONS, State, Transition

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from service_desk.errors import NotFound, Refused
+from service_desk.notices import Posting
 from service_desk.orders import (
     Basis,
     FollowUp,
@@ -27,7 +28,7 @@ from service_desk.orders import (
     Task,
     TaskKind,
 )
-from service_desk.pricing import Consultation, Edition, Material, Posting, PriceItem, QuoteMode
+from service_desk.pricing import Consultation, Edition, Material, PriceItem, QuoteMode
 from service_desk.store import Connection, Store, counters, keys, people, prices, records
 from service_desk.store.initials import initials
 from service_desk.workflow import Role

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from service_desk import catalog_files
 from service_desk.catalog import Calendar, Department, Estate
 from service_desk.errors import CatalogInvalid
-from service_desk.pricing import Edition, Offering, Posting, PriceItem
+from service_desk.notices import Posting
+from service_desk.pricing import Edition, Offering, PriceItem
 
 CATALOG = Path(__file__).parents[2] / "catalog"
 OFFERING = catalog_files.load(CATALOG)

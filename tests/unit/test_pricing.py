@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from service_desk import pricing
 from service_desk.catalog import Catalog, Estate
 from service_desk.errors import Refused
+from service_desk.notices import Posting
 from service_desk.pricing import (
     Consultation,
     Edition,
     Line,
     Material,
     Offering,
-    Posting,
     PriceBook,
     PriceItem,
     QuoteMode,

@@ -1,0 +1,106 @@
+"""What is announced: notices and postings (§3), which price lists and papers lean on. No file access.
+
+A posting is proof that something was announced: where, on which day, by whom, and when that was written down.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+CHANNEL_WORDS = {"entrance": "小区入口", "boards": "宣传栏、公告栏", "mailboxes": "住户信箱", "centre": "服务中心"}
+LATE_DAYS = 2  # a posting typed later than this needs a photo or the manager's reason
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One posting in one channel (§3). ``until``: the sheet is to be taken down after that day."""
+
+    channel: str
+    place: str
+    on: date
+    by: str = ""
+    recorded_on: date | None = None
+    until: date | None = None
+    removed_on: date | None = None
+    photo: str = ""  # file beside the posting record
+    reason: str = ""  # the manager's, for a posting typed late without a photo
+
+    @property
+    def channel_word(self) -> str:
+        """The channel for people."""
+        return CHANNEL_WORDS.get(self.channel, self.channel)
+
+    @property
+    def typed_late(self) -> bool:
+        """Whether it was written down more than two days after; unknown counts as late."""
+        return self.recorded_on is None or (self.recorded_on - self.on).days > LATE_DAYS
+
+    @property
+    def proven(self) -> bool:
+        """Whether it counts: written down in time, or with a photo, or with the manager's reason."""
+        return not self.typed_late or bool(self.photo or self.reason)
+
+    def hanging(self, day: date) -> bool:
+        """Whether the sheet should still be looked after on a day."""
+        return self.on <= day and (self.removed_on is None or self.removed_on > day)
+
+    def expired(self, day: date) -> bool:
+        """Whether it still hangs past its day and has to be taken down."""
+        return self.until is not None and self.until < day and self.hanging(day)
+
+
+class NoticeKind(StrEnum):
+    """What a notice is about."""
+
+    GENERAL = "general"
+    PRICES = "prices"  # a price list, with its edition
+    FREE = "free"  # the list of free services (§6.1)
+    WATER = "water"
+    POWER = "power"
+    LIFT = "lift"
+    NOISE = "noise"
+    EVENT = "event"
+
+    @property
+    def word(self) -> str:
+        """The word shown to people."""
+        return {
+            "general": "通知",
+            "prices": "价格公告",
+            "free": "免费服务公告",
+            "water": "停水通知",
+            "power": "停电通知",
+            "lift": "停梯通知",
+            "noise": "施工噪音通知",
+            "event": "活动通知",
+        }[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice to residents (§3): shown from ``since``, current until ``until`` (included), then archived."""
+
+    id: str
+    kind: NoticeKind
+    title: str
+    summary: str  # one sentence: banner, chat group, feed
+    body: tuple[str, ...]  # paragraphs
+    since: date
+    until: date | None = None  # None: current until taken away
+    affects: str = ""  # which buildings or homes, in words
+    when: str = ""  # when it happens, in words
+    department: str = ""
+    services: tuple[str, ...] = ()
+    edition: str = ""  # of the price list it announces
+    channels: tuple[str, ...] = ()  # where it is to be posted
+    postings: tuple[Posting, ...] = ()
+
+    def current(self, day: date) -> bool:
+        """Whether it is to be shown as current on a day."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+    def archived(self, day: date) -> bool:
+        """Whether its time is over."""
+        return self.until is not None and self.until < day

@@ -1,0 +1,60 @@
+"""What a builder makes, and what can be wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from service_desk.errors import DeskError
+
+
+class NotPrintable(DeskError):
+    """The office's own wording cannot be printed: a character without a glyph, a text too long for its box."""
+
+    code = "not_printable"
+    http_status = 500
+
+
+class Typed(str):
+    """What a person typed: a name, an address, a wish. A character the fonts lack becomes 〓, never an error."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document ready to be set. Same paper, same bytes.
+
+    ``data`` is JSON for the template, where ``Typed`` marks what residents and staff wrote; ``title`` stands in the
+    PDF's properties and carries no personal data; ``on`` is the day it speaks of, which dates the file.
+    """
+
+    name: str  # booking-form
+    title: str
+    template: str  # booking-form.typ
+    data: Mapping[str, Any]
+    on: date
+    batch: bool = False  # hundreds of sheets in one file: without tags, a quarter of the size
+
+
+@dataclass(frozen=True, slots=True)
+class Rare:
+    """A character that no font has: printed as 〓 with a footnote. ``where``: the path in the data."""
+
+    sign: str
+    where: str
+
+    @property
+    def code(self) -> str:
+        """``U+20BB7``."""
+        return f"U+{ord(self.sign):04X}"
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A finished document, and what a person has to write in by hand."""
+
+    pdf: bytes
+    rare: tuple[Rare, ...] = ()

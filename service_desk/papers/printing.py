@@ -1,0 +1,105 @@
+"""Paper -> PDF or pictures, with typst: two fonts of our own, no packages, no network, every warning an error.
+
+Single papers are tagged PDF/A-2a; batches PDF/A-2u without tags. Same paper, same bytes on every machine.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from datetime import UTC, datetime, time
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from service_desk.papers.fonts import FOLDER, set_out
+from service_desk.papers.paper import NotPrintable, Paper, Printed
+
+TEMPLATES = Path(__file__).parent / "templates"
+_TOO_LONG = re.compile(r"放不下：([^\"\n]+)")
+_lock = threading.Lock()  # the compiler keeps its last inputs
+
+
+@lru_cache(maxsize=1)
+def _compiler() -> Any:
+    import typst  # noqa: PLC0415 - only printing needs it
+
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FOLDER)])
+    return typst.Compiler(root=str(TEMPLATES), font_paths=fonts)
+
+
+def render(paper: Paper) -> Printed:
+    """The paper as PDF.
+
+    Raises:
+        NotPrintable: the office's own wording has a character without glyph, or does not fit its box.
+    """
+    data, rare = _data(paper)
+    made = _compile(paper, data, format="pdf", pdf_standards=["a-2u" if paper.batch else "a-2a"], tags=not paper.batch)
+    return Printed(made if isinstance(made, bytes) else made[0], rare)
+
+
+def pictures(paper: Paper, *, ppi: float = 96) -> list[bytes]:
+    """Each page of the paper as PNG, ``ppi`` points an inch.
+
+    Raises:
+        NotPrintable: see ``render``.
+    """
+    made = _compile(paper, _data(paper)[0], format="png", ppi=ppi)
+    return [made] if isinstance(made, bytes) else made
+
+
+def fingerprint(paper: Paper) -> str:
+    """The name of what ``render`` would make: over data, templates and fonts. Equal: nothing to print anew."""
+    seen = sha256(_frame(paper, _data(paper)[0]).encode())
+    for path in sorted(TEMPLATES.glob("*.typ")):
+        seen.update(path.name.encode() + b"\0" + path.read_bytes())
+    for path in sorted(FOLDER.glob("*.otf")):
+        seen.update(f"{path.name} {path.stat().st_size}".encode())
+    seen.update(f"{paper.name} {paper.template} {paper.batch}".encode())
+    return seen.hexdigest()
+
+
+def _data(paper: Paper) -> tuple[dict[str, Any], tuple[Any, ...]]:
+    data, rare = set_out(paper.data)
+    notes = [{"code": one.code, "where": one.where} for one in rare]
+    return data | {"rare": list({note["code"]: note for note in notes}.values())}, rare
+
+
+def _frame(paper: Paper, data: dict[str, Any]) -> str:
+    frame = data | {"title": paper.title, "on": paper.on.isoformat()}
+    return json.dumps(frame, ensure_ascii=False, sort_keys=True)
+
+
+def _compile(
+    paper: Paper,
+    data: dict[str, Any],
+    *,
+    format: str,
+    tags: bool = True,
+    **wanted: Any,  # noqa: A002 - typst's own word
+) -> bytes | list[bytes]:
+    import typst  # noqa: PLC0415
+
+    stamp = datetime.combine(paper.on, time(), UTC)
+    with _lock:
+        try:
+            made, warnings = _compiler().compile_with_warnings(
+                str(TEMPLATES / paper.template), format=format, sys_inputs={"data": _frame(paper, data)},
+                timestamp=stamp, pdf_tags=tags, **wanted,
+            )  # fmt: skip
+        except typst.TypstError as error:
+            raise _refusal(paper, error) from error
+    if warnings:
+        raise NotPrintable(f"「{paper.title}」排版时有警告，没有打印：{warnings[0].message}。")
+    result: bytes | list[bytes] = made
+    return result
+
+
+def _refusal(paper: Paper, error: Any) -> NotPrintable:
+    too_long = _TOO_LONG.search(f"{error.message} {error.diagnostic}")
+    if too_long:
+        return NotPrintable(f"「{paper.title}」里的「{too_long[1]}」太长，纸上放不下；请写短一些。")
+    return NotPrintable(f"「{paper.title}」排不出来：{error.message}。请把这句话告诉维护人员。")
