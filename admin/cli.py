@@ -51,6 +51,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ("住户的要求和评价", (("cancel", "residents"), ("postpone", "residents"), ("urge", "residents"),
                     ("rate", "residents"))),
     ("告知与拜回访", (("told", "followups"), ("follow-up", "followups"), ("resolve", "followups"))),
+    ("价目、公告与纸张", (("prices", "prices"), ("notice", "notices"), ("paper", "papers"))),
     ("员工与住户", (("staff", "staff"), ("household", "households"))),
     ("记录与备份", (("tick", "records"), ("verify", "records"), ("export", "transfer"), ("import", "transfer"),
                ("backup", "transfer"), ("restore", "transfer"))),

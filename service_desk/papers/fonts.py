@@ -24,8 +24,8 @@ def printable() -> frozenset[int]:
     """The code points that both fonts have."""
     from fontTools.ttLib import TTFont  # noqa: PLC0415 - a tenth of a second that only printing pays
 
-    found = [set(TTFont(path, lazy=True).getBestCmap()) for path in (package.sans_path(), package.serif_path())]
-    return frozenset(found[0] & found[1])
+    with TTFont(package.sans_path(), lazy=True) as sans, TTFont(package.serif_path(), lazy=True) as serif:
+        return frozenset(set(sans.getBestCmap()) & set(serif.getBestCmap()))
 
 
 def set_out(data: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Rare, ...]]:

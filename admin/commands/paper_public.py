@@ -1,0 +1,9 @@
+"""``paper`` commands: public."""
+
+from __future__ import annotations
+
+import typer
+
+
+def register(group: typer.Typer) -> None:
+    """Add the commands to ``linli paper``."""

@@ -1,0 +1,49 @@
+"""The sheet of a notice: its words, its live page's code, its size, its fonts."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from service_desk.notices import Notice, NoticeKind
+from service_desk.papers.notice_sheet import notice_sheet
+from service_desk.papers.printing import render
+from service_desk.pricing import Offering
+
+NOTICE = Notice(
+    id="2026-11-water-3",
+    kind=NoticeKind.WATER,
+    title="3 栋停水通知",
+    summary="3 栋更换总阀，周六上午停水。",
+    body=("因更换 3 栋总阀，需要停水。请提前储水。", "给您带来不便，请谅解。"),
+    since=date(2026, 11, 25),
+    until=date(2026, 11, 28),
+    affects="3 栋全部住户",
+    when="11月28日 周六 9:00–12:00",
+    department="repair",
+)
+
+
+def test_the_sheet_says_what_when_and_where(offering: Offering, read_back: Any) -> None:
+    """One A4 page with title, time, homes, paragraphs, department and telephone."""
+    found = read_back(render(notice_sheet(offering.catalog, NOTICE)).pdf)
+    assert found.sizes == [(210, 297)]
+    for words in ("停水通知", "3栋全部住户", "11月28日周六9:00–12:00", "请提前储水", "水电工程维修组", "027-12345678"):
+        assert words in found.text
+
+
+def test_its_code_leads_to_the_live_page(offering: Offering, read_back: Any) -> None:
+    """Decoded from the rendered page."""
+    paper = notice_sheet(offering.catalog, NOTICE, url="https://linli.example")
+    assert read_back(render(paper).pdf).codes() == ["https://linli.example/notices/2026-11-water-3/"]
+
+
+def test_without_a_public_address_there_is_no_code(offering: Offering, read_back: Any) -> None:
+    """A code that leads nowhere is worse than none."""
+    assert read_back(render(notice_sheet(offering.catalog, NOTICE)).pdf).codes() == []
+
+
+def test_its_fonts_are_ours_and_embedded(offering: Offering, read_back: Any) -> None:
+    """Nothing depends on the machine it is printed on."""
+    found = read_back(render(notice_sheet(offering.catalog, NOTICE)).pdf)
+    assert found.fonts == {"NotoSansSC-Regular-Identity-H": True, "NotoSerifSC-Regular-Identity-H": True}
