@@ -37,7 +37,7 @@ def render(paper: Paper) -> Printed:
         NotPrintable: the office's own wording has a character without glyph, or does not fit its box.
     """
     data, rare = _data(paper)
-    made = _compile(paper, data, format="pdf", pdf_standards=["a-2u" if paper.batch else "a-2a"], tags=not paper.batch)
+    made = _compile(paper, data, form="pdf", pdf_standards=["a-2u" if paper.batch else "a-2a"], tags=not paper.batch)
     return Printed(made if isinstance(made, bytes) else made[0], rare)
 
 
@@ -47,7 +47,7 @@ def pictures(paper: Paper, *, ppi: float = 96) -> list[bytes]:
     Raises:
         NotPrintable: see ``render``.
     """
-    made = _compile(paper, _data(paper)[0], format="png", ppi=ppi)
+    made = _compile(paper, _data(paper)[0], form="png", ppi=ppi)
     return [made] if isinstance(made, bytes) else made
 
 
@@ -77,9 +77,9 @@ def _compile(
     paper: Paper,
     data: dict[str, Any],
     *,
-    format: str,
+    form: str,
     tags: bool = True,
-    **wanted: Any,  # noqa: A002 - typst's own word
+    **wanted: Any,
 ) -> bytes | list[bytes]:
     import typst  # noqa: PLC0415
 
@@ -87,7 +87,7 @@ def _compile(
     with _lock:
         try:
             made, warnings = _compiler().compile_with_warnings(
-                str(TEMPLATES / paper.template), format=format, sys_inputs={"data": _frame(paper, data)},
+                str(TEMPLATES / paper.template), format=form, sys_inputs={"data": _frame(paper, data)},
                 timestamp=stamp, pdf_tags=tags, **wanted,
             )  # fmt: skip
         except typst.TypstError as error:
