@@ -54,6 +54,7 @@ class Material:
     unit: str
     price: int
     cost: int
+    exception: str = ""  # as of a price item
 
 
 @dataclass(frozen=True, slots=True)

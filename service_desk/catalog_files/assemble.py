@@ -19,7 +19,7 @@ from service_desk.catalog_files.models import CalendarFile, EstateFile, PricesFi
 from service_desk.catalog_files.reading import Files
 from service_desk.catalog_files.snapshot import content_sha, edition_sha
 from service_desk.notices import Posting
-from service_desk.pricing import Consultation, Edition, Material, Offering, PriceBook
+from service_desk.pricing import Consultation, Edition, Offering, PriceBook
 
 
 def assemble(files: Files) -> Offering:
@@ -99,7 +99,7 @@ def edition(model: PricesFile, postings: tuple[Posting, ...] = ()) -> Edition:
         id=model.edition,
         effective_from=model.effective_from,
         items=tuple(item.item() for item in model.items),
-        materials=tuple(Material(m.id, m.name, m.unit, m.price, m.cost) for m in model.materials),
+        materials=tuple(item.material() for item in model.materials),
         consulted=tuple(Consultation(c.department, c.supervisor, c.on) for c in model.consulted),
         postings=postings,
         remark=model.remark or "",
@@ -108,10 +108,7 @@ def edition(model: PricesFile, postings: tuple[Posting, ...] = ()) -> Edition:
 
 
 def _editions(files: Files) -> tuple[Edition, ...]:
-    posted = {
-        s.model.edition: tuple(Posting(p.channel, p.place, p.on, p.by or "") for p in s.model.postings)
-        for s in files.posted
-    }
+    posted = {s.model.edition: tuple(p.posting() for p in s.model.postings) for s in files.posted}
     made = [edition(s.model, posted.get(s.model.edition, ())) for s in files.prices]
     return tuple(sorted(made, key=lambda e: (e.effective_from, e.id)))
 

@@ -27,7 +27,8 @@ from service_desk.catalog_files.fields import (
     Url,
     Whole,
 )
-from service_desk.pricing import PriceItem, QuoteMode
+from service_desk.notices import Posting
+from service_desk.pricing import Material, PriceItem, QuoteMode
 
 _HOURS = OpeningHours()
 _LIMITS = Limits()
@@ -224,6 +225,11 @@ class MaterialModel(FileModel):
     unit: Line = Field(description="单位")
     price: Money = Field(description="单价（元）")
     cost: Money = Field(description="成本（元），只在办公室内部使用")
+    exception: Text | None = Field(None, description="毛利超出范围时经理写的理由")
+
+    def material(self) -> Material:
+        """The core's record."""
+        return Material(self.id, self.name, self.unit, self.price, self.cost, self.exception or "")
 
 
 class ConsultationModel(FileModel):
@@ -252,6 +258,25 @@ class PostingModel(FileModel):
     place: Line = Field(description="具体位置")
     on: Day = Field(description="张贴日期")
     by: Line | None = Field(None, description="张贴人")
+    recorded_on: Day | None = Field(None, description="哪一天记下的；晚于张贴日两天以上，要有照片或经理的理由")
+    until: Day | None = Field(None, description="张贴到哪一天，过后取下")
+    removed_on: Day | None = Field(None, description="哪一天取下的")
+    photo: Line | None = Field(None, description="照片的文件名，放在旁边的 photos 文件夹里")
+    reason: Line | None = Field(None, description="补记时经理写的理由")
+
+    def posting(self) -> Posting:
+        """The core's record."""
+        return Posting(
+            channel=self.channel,
+            place=self.place,
+            on=self.on,
+            by=self.by or "",
+            recorded_on=self.recorded_on,
+            until=self.until,
+            removed_on=self.removed_on,
+            photo=self.photo or "",
+            reason=self.reason or "",
+        )
 
 
 class PostedFile(FileModel):

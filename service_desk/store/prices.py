@@ -67,7 +67,7 @@ def _item_row(position: int, item: PriceItem) -> dict[str, Any]:
 
 def _material_row(position: int, item: Material) -> dict[str, Any]:
     row = {"kind": _MATERIAL, "code": item.id, "position": position, "name": item.name, "unit": item.unit}
-    return {**row, "price": item.price, "cost": item.cost, "minimum": 0, "detail": {}}
+    return {**row, "price": item.price, "cost": item.cost, "minimum": 0, "detail": {"exception": item.exception}}
 
 
 def get(cn: Connection, estate: str, edition_id: str) -> Edition | None:
@@ -96,7 +96,14 @@ def get(cn: Connection, estate: str, edition_id: str) -> Edition | None:
             if item["kind"] == _SERVICE
         ),
         materials=tuple(
-            Material(item["code"], item["name"], item["unit"], item["price"], item["cost"])
+            Material(
+                item["code"],
+                item["name"],
+                item["unit"],
+                item["price"],
+                item["cost"],
+                item["detail"].get("exception", ""),
+            )
             for item in rows
             if item["kind"] == _MATERIAL
         ),
