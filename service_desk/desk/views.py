@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from service_desk import clocks
+from service_desk.catalog import Estate
 from service_desk.desk import steps
 from service_desk.desk.context import Office
 from service_desk.desk.dispatch import ON_DESK, URGE_EVERY, overdue
@@ -117,12 +118,13 @@ def status_of(cn: Connection, office: Office, order: ServiceOrder) -> Status:
         mine.add("urge")
     if rating is None and order.finished_at is not None and order.state is not State.CANCELLED:
         mine.add("rate")
-    return Status(order, _steps(order, happened), who, frozenset(mine), late, rating, _next_word(order))
+    word = _next_word(order, office.catalog.estate)
+    return Status(order, _steps(order, happened), who, frozenset(mine), late, rating, word)
 
 
 PATH = (
     (Action.REGISTER, "已登记"),
-    (Action.ROUTE, "已交给部门"),
+    (Action.ROUTE, "已落实部门"),
     (Action.ASSIGN, "已派工"),
     (Action.START, "正在服务"),
     (Action.FINISH, "已完工"),
@@ -173,13 +175,15 @@ def _still_to_come(order: ServiceOrder) -> tuple[Action, ...]:
     return tuple(a for a in rest if a is not Action.SETTLE or order.kind is Kind.PAID)
 
 
-def _next_word(order: ServiceOrder) -> str:
+def _next_word(order: ServiceOrder, estate: Estate) -> str:
     """What happens next, by whom and by when, in one sentence."""
     by = f"，最迟 {clocks.instant_word(order.respond_by)}" if order.respond_by else ""
     if order.state in ON_DESK:
         return f"我们会与您联系并约定上门时间{by}。" if order.visit else f"我们会开始为您办理{by}。"
     if order.state is State.ASSIGNED and order.window is not None:
         return f"约定时间：{clocks.window_word(order.window.start, order.window.end)}。"
+    if order.state is State.ACCEPTED and order.kind is Kind.PAID:
+        return f"请到{estate.centre}向财务付款（{estate.address}），请勿向服务人员付现金。"
     return NEXT.get(order.state, "")
 
 
@@ -187,7 +191,7 @@ NEXT = {
     State.ASSIGNED: "我们会与您联系，另约时间。",
     State.IN_SERVICE: "正在为您服务，完工后请您验收。",
     State.COMPLETED: "请看一看做得好不好，再验收或要求返工。",
-    State.ACCEPTED: "请向服务中心财务付款，请勿向服务人员付现金。",
+    State.ACCEPTED: "已经办完，我们会做一次回访，谢谢。",
     State.SETTLED: "我们会做一次回访，谢谢。",
     State.CLOSED: "已经办完，谢谢。",
     State.DECLINED: "这次未能受理，如有疑问请来电。",

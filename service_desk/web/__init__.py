@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
+from hashlib import sha256
 from pathlib import Path
 
 from service_desk.catalog import Estate, OpeningHours
@@ -26,6 +27,8 @@ PUBLISHED: dict[str, str] = {
     "text.js": "text.js",
     "icon.svg": "icon.svg",
 }
+# In the address of what browsers keep for an hour: a new style is fetched at once.
+STAMP: str = sha256(b"".join((ASSETS / name).read_bytes() for name in ("base.css", "text.js"))).hexdigest()[:8]
 TEXT_COOKIE = "linli_text"
 TEXT_FILES: dict[str, str] = {"normal": "text-normal.css", "large": "text-large.css"}
 
@@ -54,6 +57,11 @@ class Header:
     def name(self) -> str:
         """Estate and centre in one, the estate's name once."""
         return self.centre if self.estate in self.centre else f"{self.estate}{self.centre}"
+
+    @property
+    def stamp(self) -> str:
+        """What stands behind the addresses of shared styles and scripts; another after each change of them."""
+        return STAMP
 
     @property
     def office(self) -> str:

@@ -63,7 +63,7 @@ def test_r08_a_paid_order_from_portal_to_rating(
     shoot("9-accept")
     walk.press("确认验收")
     page.wait_for_url("**?said=accept&at=*")
-    assert "请向服务中心财务付款" in page.inner_text("main")
+    assert "向财务付款（示例市晴川路" in page.inner_text("main")
     server.settle(token)
     page.get_by_role("link", name="评价这次服务").click()
     page.get_by_label("非常满意", exact=True).check()

@@ -361,7 +361,7 @@ def test_status_page_says_what_comes_next(world: World) -> None:
     order = world.finished()
     with world.store.read() as cn:
         status = desk.status_of(cn, world.office, order)
-    assert [s.word for s in status.steps if s.done] == ["已登记", "已交给部门", "已派工", "正在服务", "已完工"]
+    assert [s.word for s in status.steps if s.done] == ["已登记", "已落实部门", "已派工", "正在服务", "已完工"]
     assert [s.word for s in status.steps if not s.done] == ["已验收", "已结算", "已结案"]
     assert status.actions == {"accept", "reject", "rate"}
     assert status.who is not None

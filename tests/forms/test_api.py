@@ -27,7 +27,7 @@ def test_a_booking_is_made_once_for_each_key_and_found_again_by_its_token(servic
     found = service.client.get(f"/api/v1/orders/{first.json['token']}").json
     assert found["number"] == first.json["number"]
     assert (found["state"], found["format"], found["price"]) == ("ROUTED", 1, "40 元（一口价）")
-    assert [step["word"] for step in found["steps"][:3]] == ["已登记", "已交给部门", "已派工"]
+    assert [step["word"] for step in found["steps"][:3]] == ["已登记", "已落实部门", "已派工"]
     assert found["actions"] == ["cancel", "postpone"]
     other = send(service, BOOKING | {"content": "别的"})
     assert (other.status_code, other.json["code"]) == (422, "key_reused")
