@@ -4,53 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from service_desk.catalog import Catalog, OpeningHours, Record, ServiceItem
-from service_desk.pricing import Edition, PriceItem, Quote, QuoteMode, quote, yuan
+from service_desk.catalog import ServiceItem
+from service_desk.pricing import Edition, PriceItem, quote, yuan
+from service_desk.web.saying import COLLECTED, FREE, HOW, estimate_words, soon, within
 
-FREE = "本项为无偿增值服务，不收服务费。"
-COLLECTED = "按收费单位票据代收代付，多退少补。"
+__all__ = [
+    "COLLECTED", "FREE", "HOW", "affects_words", "day_words", "estimate_words", "fee_sentences", "price_view",
+    "short_day", "soon", "spans", "within",
+]  # fmt: skip
+
 NO_TIPS = "服务人员不收小费，也不私下收钱；验收以后由财务一次结清。"
 EXAMPLE = "示例价格，未经审批，不作收费依据"
 PENDING = "价格待公布"
 PENDING_MORE = "价目表公布以前，有偿服务暂不接受网上预约，请先打电话问一问。"
-HOW = {
-    Record.VISIT: "预约后上门",
-    Record.ERRAND: "预约后代办",
-    Record.ANSWER: "当场答复，不用预约",
-    Record.REGISTER: "来服务中心登记办理",
-    Record.EVENT: "到日子来就行，不用预约",
-    Record.STANDING: "常年提供，不用预约",
-}
 AFFECTS = {"water": "停水", "power": "停电", "lift": "占用电梯"}
 WEEKDAYS = "一二三四五六日"
-
-
-def day_hours(hours: OpeningHours) -> float:
-    """Working hours of one day."""
-    anchor = date(2000, 1, 1)
-    spans = ((hours.am_from, hours.am_to), (hours.pm_from, hours.pm_to))
-    total = sum((datetime.combine(anchor, end) - datetime.combine(anchor, start) for start, end in spans), timedelta())
-    return total / timedelta(hours=1)
-
-
-def within(hours: int, opening: OpeningHours) -> str:
-    """Working hours as people say them: up to a day in hours, longer ones in days, rounded up."""
-    day = day_hours(opening)
-    if hours <= day:
-        return f"{hours} 个工作小时内"
-    return f"{-int(-hours // day)} 个工作日内"
-
-
-def soon(item: ServiceItem, catalog: Catalog) -> str:
-    """How soon, in one line, for a service's row and page."""
-    if not item.bookable:
-        return HOW[item.record]
-    if item.urgent:
-        return f"昼夜受理，{item.respond_hours} 小时内响应"
-    opening = catalog.estate.hours
-    return f"{within(item.respond_hours, opening)}联系您，一般 {within(item.finish_hours, opening)}办好"
 
 
 def fee_sentences(item: ServiceItem) -> tuple[str, ...]:
@@ -82,17 +52,6 @@ def price_view(edition: Edition, listed: PriceItem, item: ServiceItem) -> PriceV
         includes=listed.includes,
         bookable=item.bookable,
     )
-
-
-def estimate_words(told: Quote, listed: PriceItem) -> str:
-    """How the price is told before the work: fixed, estimated from–to, or on the spot."""
-    if told.mode is QuoteMode.ON_SITE:
-        least = f"，最低 {yuan(listed.minimum)} 元" if listed.minimum else ""
-        return f"上门查看后报价，您同意再动工{least}"
-    if told.mode is QuoteMode.FIXED:
-        return f"一口价 {yuan(told.low)} 元"
-    span = f"{yuan(told.low)} 元" if told.low == told.high else f"{yuan(told.low)}–{yuan(told.high)} 元"
-    return f"预估 {span}，超出先问您"
 
 
 def day_words(day: date) -> str:
