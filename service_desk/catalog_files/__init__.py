@@ -5,6 +5,7 @@ Layer: beside ``store``; knows ``pricing``, ``catalog`` and ``errors`` only. pyd
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 # Reading the folder takes pydantic's models, YAML and a pinyin dictionary; a staff command needs the snapshot only.
 _LATER = {"init": "starter", "json_schemas": "schema", "write_schemas": "schema"}
+
+Wording = Mapping[str, Collection[str]]  # paper -> the names of its sentences
 
 __all__ = [
     "check",
@@ -40,29 +43,33 @@ def __getattr__(name: str) -> Any:
     return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
 
 
-def check(folder: Path) -> tuple[FileProblem, ...]:
-    """Every problem of a catalogue folder, by file, line and column; none when it can be used."""
-    return _read(folder)[1]
+def check(folder: Path, *, wording: Wording | None = None) -> tuple[FileProblem, ...]:
+    """Every problem of a catalogue folder, by file, line and column; none when it can be used.
+
+    ``wording`` (``papers.wording.shipped()``) tells which words on papers the office may replace; without it that is
+    not looked at, since papers are no business of this layer.
+    """
+    return _read(folder, wording)[1]
 
 
-def load(folder: Path) -> Offering:
-    """The offering of a catalogue folder.
+def load(folder: Path, *, wording: Wording | None = None) -> Offering:
+    """The offering of a catalogue folder; ``wording`` as of ``check``.
 
     Raises:
         CatalogInvalid: with every problem at once.
     """
-    offering, problems = _read(folder)
+    offering, problems = _read(folder, wording)
     if offering is None:
         raise CatalogInvalid(problems)
     return offering
 
 
-def _read(folder: Path) -> tuple[Offering | None, tuple[FileProblem, ...]]:
+def _read(folder: Path, wording: Wording | None) -> tuple[Offering | None, tuple[FileProblem, ...]]:
     from service_desk.catalog_files.assemble import assemble  # noqa: PLC0415 - see _LATER
     from service_desk.catalog_files.checks import cross_checks  # noqa: PLC0415
     from service_desk.catalog_files.reading import read_folder  # noqa: PLC0415
 
     files = read_folder(folder)
-    found = {*files.problems, *cross_checks(files)}
+    found = {*files.problems, *cross_checks(files, wording)}
     problems = tuple(sorted(found, key=lambda p: (p.file, p.line, p.column, p.sentence)))
     return (None if problems else assemble(files)), problems

@@ -18,7 +18,7 @@ from service_desk.catalog import (
 from service_desk.catalog_files.models import CalendarFile, EstateFile, PricesFile
 from service_desk.catalog_files.reading import Files
 from service_desk.catalog_files.snapshot import content_sha, edition_sha
-from service_desk.notices import Posting
+from service_desk.notices import Notice, Posting
 from service_desk.pricing import Consultation, Edition, Offering, PriceBook
 
 
@@ -43,6 +43,8 @@ def assemble(files: Files) -> Offering:
         calendars=tuple(sorted((calendar(s.model) for s in files.calendar), key=lambda c: c.year)),
         directories=_directories(files),
         conduct=tuple(files.conduct[0].model.conduct),
+        notices=_notices(files),
+        wording=tuple(line for s in files.papers for line in s.model.wording()),
     )
     offering = Offering(catalog, PriceBook(_editions(files)))
     return replace(offering, catalog=replace(catalog, sha=content_sha(offering)))
@@ -111,6 +113,13 @@ def _editions(files: Files) -> tuple[Edition, ...]:
     posted = {s.model.edition: tuple(p.posting() for p in s.model.postings) for s in files.posted}
     made = [edition(s.model, posted.get(s.model.edition, ())) for s in files.prices]
     return tuple(sorted(made, key=lambda e: (e.effective_from, e.id)))
+
+
+def _notices(files: Files) -> tuple[Notice, ...]:
+    """The newest first; on the same day in the order of their ids."""
+    posted = {s.model.notice: tuple(p.posting() for p in s.model.postings) for s in files.notice_posted}
+    made = [s.model.notice(posted.get(s.model.id, ())) for s in files.notices]
+    return tuple(sorted(sorted(made, key=lambda n: n.id), key=lambda n: n.since, reverse=True))
 
 
 def _directories(files: Files) -> tuple[Directory, ...]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from service_desk.catalog import Record
 from service_desk.catalog_files import sentences
+from service_desk.catalog_files.check_notices import Wording, notice_checks, wording_checks
 from service_desk.catalog_files.check_prices import price_checks
 from service_desk.catalog_files.models import CalendarFile, DirectoryFile, EstateFile, ServiceModel
 from service_desk.catalog_files.reading import Files
@@ -23,8 +24,8 @@ FULL = 100  # per cent
 MOST_DAYS = 60  # ahead that a resident can choose from: one list on one page
 
 
-def cross_checks(files: Files) -> Iterator[FileProblem]:
-    """Every rule over the files that could be read."""
+def cross_checks(files: Files, wording: Wording | None = None) -> Iterator[FileProblem]:
+    """Every rule over the files that could be read; ``wording``: the papers and the names of their sentences."""
     for estate in files.estate:
         yield from _estate(estate)
     yield from _departments(files)
@@ -32,6 +33,9 @@ def cross_checks(files: Files) -> Iterator[FileProblem]:
     yield from _calendars(files)
     yield from _directories(files)
     yield from price_checks(files)
+    yield from notice_checks(files)
+    if wording is not None:
+        yield from wording_checks(files, wording)
 
 
 def doubled(ids: Iterable[tuple[str, Source[object], Path]], word: str) -> Iterator[FileProblem]:

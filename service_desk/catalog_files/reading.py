@@ -20,6 +20,7 @@ from service_desk.catalog_files.models import (
     PricesFile,
     ServicesFile,
 )
+from service_desk.catalog_files.notice_models import NoticeFile, NoticePostedFile, PapersFile
 from service_desk.catalog_files.sources import Source
 from service_desk.catalog_files.tree import TreeBuilder
 from service_desk.errors import FileProblem
@@ -27,9 +28,11 @@ from service_desk.errors import FileProblem
 M = TypeVar("M", bound=BaseModel)
 
 POSTED = ".posted.yml"
-SINGLE = ("estate.yml", "departments.yml", "conduct.yml")
-FOLDERS = ("services", "prices", "calendar", "directory")
+SINGLE = ("estate.yml", "departments.yml", "conduct.yml", "papers.yml")
+FOLDERS = ("services", "prices", "calendar", "directory", "notices")
+SHARED = {"posted": "prices", "notice_posted": "notices"}  # kinds that lie beside what was posted
 OTHER_FOLDERS = ("schema",)
+PHOTOS = "photos"  # pictures of what was posted, beside the postings
 _IGNORED = (".", "~$")  # hidden files and the lock files of office programs
 
 KINDS: dict[str, type[BaseModel]] = {
@@ -41,6 +44,9 @@ KINDS: dict[str, type[BaseModel]] = {
     "calendar": CalendarFile,
     "directory": DirectoryFile,
     "conduct": ConductFile,
+    "notices": NoticeFile,
+    "notice_posted": NoticePostedFile,
+    "papers": PapersFile,
 }
 
 
@@ -56,6 +62,9 @@ class Files:
     posted: list[Source[PostedFile]] = field(default_factory=list)
     calendar: list[Source[CalendarFile]] = field(default_factory=list)
     directory: list[Source[DirectoryFile]] = field(default_factory=list)
+    notices: list[Source[NoticeFile]] = field(default_factory=list)
+    notice_posted: list[Source[NoticePostedFile]] = field(default_factory=list)
+    papers: list[Source[PapersFile]] = field(default_factory=list)
     problems: list[FileProblem] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)  # kinds of which a file could not be read
 
@@ -107,6 +116,10 @@ def read_folder(folder: Path) -> Files:
     _many(files, folder, "posted", files.posted, PostedFile)
     _many(files, folder, "calendar", files.calendar, CalendarFile)
     _many(files, folder, "directory", files.directory, DirectoryFile)
+    _many(files, folder, "notices", files.notices, NoticeFile)
+    _many(files, folder, "notice_posted", files.notice_posted, NoticePostedFile)
+    if (folder / "papers.yml").is_file():
+        _single(files, folder, "papers", files.papers, PapersFile)
     return files
 
 
@@ -130,7 +143,7 @@ def _many(files: Files, folder: Path, kind: str, into: list[Source[M]], model: t
 
 def read_into(files: Files, path: Path, kind: str, into: list[Source[M]], model: type[M]) -> None:
     """Parse one file into its list, or note its problems and that its kind is not whole."""
-    name = path.name if kind in {"estate", "departments", "conduct"} else f"{path.parent.name}/{path.name}"
+    name = path.name if f"{kind}.yml" in SINGLE else f"{path.parent.name}/{path.name}"
     try:
         with path.open("rb") as stream:
             data = stream.read(text.MAX_BYTES + 1)
@@ -146,13 +159,13 @@ def read_into(files: Files, path: Path, kind: str, into: list[Source[M]], model:
 
 
 def _yaml_files(folder: Path, kind: str) -> list[Path]:
-    """The files of a kind, by name; ``prices`` and ``posted`` share a folder."""
-    below = folder / ("prices" if kind == "posted" else kind)
+    """The files of a kind, by name; what was posted lies beside it, in the same folder."""
+    below = folder / SHARED.get(kind, kind)
     if not below.is_dir():
         return []
     found = sorted(p for p in below.iterdir() if p.suffix == ".yml" and p.is_file() and not _ignored(p))
-    if kind in {"prices", "posted"}:
-        return [path for path in found if path.name.endswith(POSTED) == (kind == "posted")]
+    if below.name in SHARED.values():
+        return [path for path in found if path.name.endswith(POSTED) == (kind in SHARED)]
     return found
 
 
@@ -179,7 +192,7 @@ def _stray_folder(folder: Path) -> Iterator[FileProblem]:
         name = f"{folder.name}/{path.name}"
         if _ignored(path):
             continue
-        if path.is_dir() and known:
+        if path.is_dir() and known and not (path.name == PHOTOS and folder.name in SHARED.values()):
             yield FileProblem(name, 1, 1, "这一层不读子文件夹；请把里面的文件移到上一层。")
         elif path.is_file() and known:
             yield from _stray_file(name, path.name, "")

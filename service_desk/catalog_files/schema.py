@@ -17,6 +17,9 @@ _WHERE = {
     "calendar": "calendar/*.yml",
     "directory": "directory/*.yml",
     "conduct": "conduct.yml",
+    "notices": "notices/*.yml",
+    "notice_posted": "notices/*.posted.yml",
+    "papers": "papers.yml",
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 from pypinyin import lazy_pinyin
@@ -59,6 +60,23 @@ notice:
 ...
 """
 
+_FREE_NOTICE = """\
+# yaml-language-server: $schema=../schema/notices.json
+# 免费服务要公告为免费（制度 §6.1）。贴好以后用 linli notice posted 记下贴在哪里；一直有效，不写 until。
+id: free-services
+kind: free
+title: 免费服务公告
+summary: 代缴水电费、代办手续等 {count} 项服务不收服务费，打电话或来服务中心就能办。
+body:
+  - 服务中心为住户提供 {count} 项免费服务：{sections}。免费服务清单可以到服务中心取，也可以打电话问。
+  - 以上各项为无偿增值服务，不收服务费。替您缴费、订购的，按收费单位票据代收代付，多退少补。
+  - 工作人员不收小费。有人向您另外要钱，请打投诉电话。
+since: {today}
+affects: 全体住户
+channels: [entrance, boards]
+...
+"""
+
 _DIRECTORY = """\
 # yaml-language-server: $schema=../schema/directory.json
 # {title}：还没有资料时写 []，住户会看到服务电话。填写的样子：
@@ -82,8 +100,11 @@ def init(
     area_code: str = "",
     mode: str = "normal",
     template: Path = TEMPLATE,
+    today: date = date(2026, 1, 1),
 ) -> list[Path]:
     """Write a new catalogue and return its files. What is left empty in estate.yml, ``check`` asks for.
+
+    ``today`` is the day from which the free services are announced as free (§6.1).
 
     Raises:
         Refused: the folder has something in it, or is a file.
@@ -99,11 +120,18 @@ def init(
     for file, (source, text) in services.items():
         texts[f"services/{file}"] = text
         texts |= _directories(source, phone.strip())
+    texts["notices/free-services.yml"] = _free_notice([source for source, _ in services.values()], today)
     for path in sorted((template / "calendar").glob("*.yml")):
         texts[f"calendar/{path.name}"] = without_service_days(path.read_text("utf-8"))
     written = [_write(folder / name, text) for name, text in texts.items()]
     (folder / "prices").mkdir()
     return written + write_schemas(folder / "schema")
+
+
+def _free_notice(sources: list[ServicesFile], today: date) -> str:
+    """The first notice: what is free, by its sections."""
+    count = sum(len(source.services) for source in sources)
+    return _FREE_NOTICE.format(count=count, sections="、".join(source.section.title for source in sources), today=today)
 
 
 def _directories(source: ServicesFile, phone: str) -> dict[str, str]:

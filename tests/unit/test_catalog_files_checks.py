@@ -12,6 +12,7 @@ import pytest
 from service_desk import catalog_files
 from service_desk.catalog_files import models, reading, sentences
 from service_desk.errors import CatalogInvalid
+from service_desk.papers import wording
 
 CATALOG = Path(__file__).parents[2] / "catalog"
 Edit = Callable[[str, str, str], None]
@@ -421,8 +422,8 @@ def test_postings_need_their_edition(folder: Path) -> None:
         ("services/new.yml.txt", "文件名要以 .yml 结尾；请改名（Windows 上先显示文件扩展名）。"),
         ("services/NEW.YML", "文件名要以 .yml 结尾；请改名（Windows 上先显示文件扩展名）。"),
         ("service/new.yml", "不读「service」文件夹；是不是想写「services」。"),
-        ("旧/new.yml", "不读「旧」文件夹；可用的文件夹：services、prices、calendar、directory。"),
-        ("new.yml", "顶层只放 estate.yml、departments.yml、conduct.yml；请移到对应的文件夹。"),
+        ("旧/new.yml", "不读「旧」文件夹；可用的文件夹：services、prices、calendar、directory、notices。"),
+        ("new.yml", "顶层只放 estate.yml、departments.yml、conduct.yml、papers.yml；请移到对应的文件夹。"),
         ("services/旧/new.yml", "这一层不读子文件夹；请把里面的文件移到上一层。"),
     ],
 )
@@ -483,15 +484,18 @@ def test_load_keeps_the_order_of_the_files_and_sorts_editions_by_day(folder: Pat
 
 
 def test_the_examples_of_the_editors_readme_can_be_pasted_as_they_are(folder: Path, edit: Edit) -> None:
-    """A service without a price yet, the postings of an edition, an id taken out of service."""
+    """A service without a price yet, the postings of an edition, an id taken out, a notice, words on a paper."""
     blocks = re.findall(r"```yaml\n(.*?)```", (CATALOG / "README.md").read_text("utf-8"), re.DOTALL)
-    postings, service, retired = blocks
+    postings, service, retired, notice, papers = blocks
     edit("estate.yml", "demo: true", "demo: false")
     (folder / "prices" / "2027-1.posted.yml").write_text(postings, "utf-8")
     edit("services/90-doors.yml", "  - id: P401", f"{service}  - id: P401")
-    assert told(folder) == []
+    (folder / "notices" / "2026-12-water-5.yml").write_text(notice, "utf-8")
+    (folder / "papers.yml").write_text(papers, "utf-8")
+    assert catalog_files.check(folder, wording=wording.shipped()) == ()
     offering = catalog_files.load(folder)
     assert [posting.channel for posting in offering.prices.editions[-1].postings] == ["entrance", "boards"]
+    assert offering.catalog.notices[0].title == "5 栋停水通知"
     edit("services/90-doors.yml", service, "")
     edit("services/90-doors.yml", "\n...", f"\n{retired}...")
     assert told(folder) == []

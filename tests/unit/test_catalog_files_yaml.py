@@ -17,7 +17,7 @@ from service_desk.errors import FileProblem
 
 CATALOG = Path(__file__).parents[2] / "catalog"
 FILES = sorted(CATALOG.rglob("*.yml"))
-KIND_OF_FOLDER = {"services": "services", "prices": "prices", "calendar": "calendar", "directory": "directory"}
+KIND_OF_POSTED = {folder: kind for kind, folder in reading.SHARED.items()}
 
 
 def name_of(path: Path) -> str:
@@ -25,8 +25,9 @@ def name_of(path: Path) -> str:
 
 
 def model_of(path: Path) -> type[BaseModel]:
-    kind = KIND_OF_FOLDER.get(path.parent.name, path.stem)
-    return reading.KINDS["posted" if path.name.endswith(reading.POSTED) else kind]
+    folder = path.parent.name
+    kind = folder if folder in reading.FOLDERS else path.stem
+    return reading.KINDS[KIND_OF_POSTED[folder] if path.name.endswith(reading.POSTED) else kind]
 
 
 def problems_of(path: Path, data: bytes) -> list[FileProblem]:
