@@ -27,6 +27,7 @@ class OrderSheet:
     consented_by: str = ""  # 称呼 of who agreed
     office_url: str = ""  # where the office enters the result
     resident_url: str = ""  # the resident's private page
+    status_url: str = ""  # where number and phone tail lead to the same; short enough to be typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class BlankSheets:
     numbers: tuple[str, ...]
     reserved_on: date
     desk_url: str = ""  # the number is put behind it: ``https://…/desk/orders``
+    status_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
