@@ -18,7 +18,10 @@ class NotPrintable(DeskError):
 
 
 class Typed(str):
-    """What a person typed: a name, an address, a wish. A character the fonts lack becomes 〓, never an error."""
+    """What a person typed: a name, an address, a wish. A character the fonts lack becomes 〓, never an error.
+
+    Joining or cutting it gives a plain ``str`` again: wrap the result once more.
+    """
 
     __slots__ = ()
 
@@ -51,6 +54,11 @@ class Rare:
         """``U+20BB7``."""
         return f"U+{ord(self.sign):04X}"
 
+    @property
+    def sentence(self) -> str:
+        """What the person who prints is told."""
+        return f"「{self.sign}」（{self.code}）字库里没有，纸上印成 〓，请手写补上。"
+
 
 @dataclass(frozen=True, slots=True)
 class Printed:
@@ -58,3 +66,8 @@ class Printed:
 
     pdf: bytes
     rare: tuple[Rare, ...] = ()
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What the person who prints is told, one sentence a character."""
+        return tuple(dict.fromkeys(one.sentence for one in self.rare))
