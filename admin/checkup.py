@@ -13,8 +13,9 @@ from enum import StrEnum
 from admin.session import Session
 from service_desk import catalog_files, published
 from service_desk.clocks import local
+from service_desk.editions import held_back
 from service_desk.errors import CatalogInvalid, DeskError
-from service_desk.pricing import Offering, held_back
+from service_desk.pricing import Offering
 from service_desk.settings import WORDS
 from service_desk.store import events, health
 
@@ -123,8 +124,9 @@ def _published(session: Session) -> Iterator[Finding]:
 
 def _held_back(offering: Offering, now: datetime) -> Iterator[Finding]:
     """Editions whose day has come or comes soon, and what still keeps them."""
-    for waiting, missing in held_back(offering, now.date()):
-        yield Finding(Level.NOTE, f"价目表 {waiting.id}", "不能执行：" + "；".join(missing))
+    for status in held_back(offering, now.date()):
+        name = f"价目表 {status.edition.id}"
+        yield Finding(Level.NOTE, name, f"{status.stage.word}，{status.due} 起还不能执行：{'；'.join(status.missing)}")
 
 
 def _calendars(offering: Offering, now: datetime) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from datetime import date
 
 from portal.words import PriceView, day_words, price_view
 from service_desk.catalog import Catalog, Section
+from service_desk.editions import held_back
 from service_desk.notices import CHANNEL_WORDS
 from service_desk.pricing import Edition, Offering, missing_for_force, yuan
 
@@ -48,6 +49,7 @@ class PriceLists:
     coming: tuple[EditionView, ...]
     past: tuple[EditionView, ...]
     example: bool
+    preparing: tuple[str, ...] = ()  # names of editions that are not announced yet
     _now: dict[str, PriceView] = field(default_factory=dict)
     _then: tuple[tuple[EditionView, dict[str, PriceView]], ...] = ()
 
@@ -70,7 +72,7 @@ def price_lists(offering: Offering, today: date) -> PriceLists:
     """The editions that residents may see. One that is not approved and posted in time is not shown at all."""
     estate = offering.catalog.estate
     current = offering.edition_on(today)
-    public = [e for e in offering.prices.editions if not missing_for_force(e, offering.prices, estate)]
+    public = [e for e in offering.prices.editions if not missing_for_force(e, offering.prices, offering.catalog)]
     public.sort(key=lambda e: (e.effective_from, e.id))
     coming = [e for e in public if e.effective_from > today]
     past = [e for e in reversed(public) if e.effective_from <= today and e is not current]
@@ -81,6 +83,7 @@ def price_lists(offering: Offering, today: date) -> PriceLists:
         coming=shown,
         past=tuple(_view(e, offering.catalog, None) for e in past),
         example=estate.demo,
+        preparing=tuple(status.edition.id for status in held_back(offering, today)),
         _now=_by_id(now) if now else {},
         _then=tuple((view, _by_id(view)) for view in shown),
     )

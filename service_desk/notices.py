@@ -26,6 +26,7 @@ class Posting:
     removed_on: date | None = None
     photo: str = ""  # file beside the posting record
     reason: str = ""  # the manager's, for a posting typed late without a photo
+    content: str = ""  # of a price list: the mark of the content that hung there; empty: whichever
 
     @property
     def channel_word(self) -> str:

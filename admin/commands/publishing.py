@@ -12,8 +12,8 @@ from admin.options import Json, command
 from admin.terminal import complain, safe, say, say_json
 from service_desk import catalog_files
 from service_desk.clocks import local
+from service_desk.editions import held_back, held_sentence
 from service_desk.errors import FileProblem
-from service_desk.pricing import held_back
 
 app = typer.Typer(rich_markup_mode=None)
 EXAMPLE_PRICES = "演示小区：价格是示例，未经审批，不作收费依据。"
@@ -94,8 +94,8 @@ def publish(as_json: Json = False) -> None:
         return
     say(f"已发布（{done.sha}）。" if done.changed else f"没有改动，仍是 {done.sha}。")
     say(f"现行价目表：{edition.id}。" if edition else "没有现行价目表：有偿服务的价格待公布，暂不能预约。")
-    for waiting, missing in held_back(done.offering, today):
-        say(f"价目表 {waiting.id} 还不能执行：{'；'.join(missing)}。")
+    for status in held_back(done.offering, today):
+        say(held_sentence(status, today))
     if done.offering.catalog.estate.demo:
         say(EXAMPLE_PRICES)
 

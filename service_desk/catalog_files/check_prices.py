@@ -29,8 +29,8 @@ def price_checks(files: Files) -> Iterator[FileProblem]:
                     yield source.problem(sentence, "consulted", n, "department")
         for n, item in enumerate(source.model.items):
             yield from _item(source, n, item)
-            for estate in files.estate:
-                yield from _margin(source, n, item, estate.model)
+        for estate in files.estate:
+            yield from _margins(source, estate.model)
     yield from _same_start(files)
     yield from _posted(files)
     yield from _unpriced(files)
@@ -52,9 +52,8 @@ def _edition(source: Source[PricesFile]) -> Iterator[FileProblem]:
         if before != n or material.id in seen:
             word = "材料" if before != n else "服务"
             yield source.problem(f"编号「{material.id}」已经用于另一项{word}；请换一个。", "materials", n, "id")
-        if material.price < material.cost:
-            sentence = "材料的单价低于成本；请核对「price」和「cost」。"
-            yield source.problem(sentence, "materials", n, "price")
+        if material.price == 0:
+            yield source.problem("材料的「price」要大于 0；不收钱的材料不用写进来。", "materials", n, "price")
 
 
 def _known_services(
@@ -87,14 +86,18 @@ def _item(source: Source[PricesFile], n: int, item: PriceItemModel) -> Iterator[
         yield source.problem(sentence, "items", n, "minimum")
 
 
-def _margin(source: Source[PricesFile], n: int, item: PriceItemModel, estate: EstateFile) -> Iterator[FileProblem]:
-    percent = margin_percent(item.item())
-    if item.price and not item.exception and not estate.margin_min <= percent <= estate.margin_max:
-        sentence = (
-            f"毛利 {percent}% 超出保本微利范围（{estate.margin_min}%–{estate.margin_max}%）；"
-            "请核对「price」和「cost」，或由经理在「exception」写明理由。"
-        )
-        yield source.problem(sentence, "items", n, "price")
+def _margins(source: Source[PricesFile], estate: EstateFile) -> Iterator[FileProblem]:
+    """Services and materials alike (§2.7)."""
+    services = [("items", n, item.item()) for n, item in enumerate(source.model.items)]
+    materials = [("materials", n, item.material()) for n, item in enumerate(source.model.materials)]
+    for key, n, item in (*services, *materials):
+        percent = margin_percent(item)
+        if item.price and not item.exception and not estate.margin_min <= percent <= estate.margin_max:
+            sentence = (
+                f"毛利 {percent}% 超出保本微利范围（{estate.margin_min}%–{estate.margin_max}%）；"
+                "请核对「price」和「cost」，或由经理在「exception」写明理由。"
+            )
+            yield source.problem(sentence, key, n, "price")
 
 
 def _same_start(files: Files) -> Iterator[FileProblem]:

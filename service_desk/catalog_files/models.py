@@ -263,6 +263,7 @@ class PostingModel(FileModel):
     removed_on: Day | None = Field(None, description="哪一天取下的")
     photo: Line | None = Field(None, description="照片的文件名，放在旁边的 photos 文件夹里")
     reason: Line | None = Field(None, description="补记时经理写的理由")
+    content: Line | None = Field(None, description="所贴内容的校验值，由 linli prices posted 写")
 
     def posting(self) -> Posting:
         """The core's record."""
@@ -276,6 +277,7 @@ class PostingModel(FileModel):
             removed_on=self.removed_on,
             photo=self.photo or "",
             reason=self.reason or "",
+            content=self.content or "",
         )
 
 

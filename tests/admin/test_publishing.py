@@ -99,7 +99,7 @@ def test_publishing_says_why_a_price_list_is_held_back(linli: Any, own: Path) ->
     assert approved["approved"] is True
     said = linli.ok(*here, "publish")
     assert "现行价目表：2026-1" in said
-    assert "价目表 2027-1 还不能执行：尚未在" in said
+    assert "价目表 2027-1（2027-02-01 起，待张贴）还不能执行：尚未在「小区入口」张贴公告；" in said
 
 
 def test_a_price_that_orders_were_quoted_under_cannot_be_changed_in_place(linli: Any, own: Path) -> None:

@@ -143,7 +143,9 @@ def test_a_price_list_that_is_not_approved_is_shown_nowhere() -> None:
 
 
 def test_an_approved_and_posted_list_is_in_force_without_the_example_banner() -> None:
-    posted = tuple(Posting(channel, "东门", date(2025, 12, 1)) for channel in ("entrance", "boards"))
+    posted = tuple(
+        Posting(channel, "东门", date(2025, 12, 1), recorded_on=date(2025, 12, 1)) for channel in ("entrance", "boards")
+    )
     ready = edition(sha="s1", postings=posted, consulted=REAL.prices.editions[0].consulted)
     given_ = small((service(),), (ready,))
     made = pages(replace(given_, prices=PriceBook((ready,), frozenset({"s1"}))), TODAY)

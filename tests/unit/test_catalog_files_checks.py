@@ -230,7 +230,7 @@ SLIPS: dict[str, tuple[str, str, str, str]] = {
         "「F01」是免费服务，不能定价；请删去这一项，或在服务文件里把「fee」写成 paid。",
     ),
     "price of nothing": (PRICES, "service: P101", "service: P1O1", "没有编号为「P1O1」的服务；是不是想写「P101」。"),
-    "price twice": (PRICES, "service: P102", "service: P101", "「P101」在第 14 行已经有价格；请删去一处。"),
+    "price twice": (PRICES, "service: P102", "service: P101", "「P101」在第 15 行已经有价格；请删去一处。"),
     "price 0": (
         PRICES,
         "price: 120\n    cost: 105",
@@ -277,7 +277,19 @@ SLIPS: dict[str, tuple[str, str, str, str]] = {
         PRICES,
         "price: 45, cost: 38",
         "price: 35, cost: 38",
-        "材料的单价低于成本；请核对「price」和「cost」。",
+        "毛利 -9% 超出保本微利范围（0%–20%）；请核对「price」和「cost」，或由经理在「exception」写明理由。",
+    ),
+    "material beyond the band": (
+        PRICES,
+        "price: 45, cost: 38",
+        "price: 45, cost: 30",
+        "毛利 33% 超出保本微利范围（0%–20%）；请核对「price」和「cost」，或由经理在「exception」写明理由。",
+    ),
+    "material for nothing": (
+        PRICES,
+        "price: 45, cost: 38",
+        "price: 0, cost: 0",
+        "材料的「price」要大于 0；不收钱的材料不用写进来。",
     ),
     "posted": (
         "prices/2026-1.posted.yml",
@@ -389,6 +401,16 @@ def test_a_paid_service_without_a_price_is_a_problem_of_a_demonstration_only(fol
 def test_a_paid_service_must_be_bookable(folder: Path, edit: Edit) -> None:
     edit("services/50-events.yml", "fee: free", "fee: paid")
     assert "有偿服务要能预约，「record」请写 visit 或 errand；否则「fee」请写 free。" in sentences_of(folder)
+
+
+def test_a_reason_of_the_manager_lets_a_materials_margin_leave_the_band(folder: Path, edit: Edit) -> None:
+    edit(PRICES, "price: 45, cost: 38", "price: 45, cost: 30, exception: 最低起订量大")
+    assert told(folder) == []
+    edition = catalog_files.load(folder).prices.edition("2027-1")
+    assert edition is not None
+    tap = edition.material("M02")
+    assert tap is not None
+    assert tap.exception == "最低起订量大"
 
 
 def test_a_reason_of_the_manager_lets_a_margin_leave_the_band(folder: Path, edit: Edit) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service_desk import pricing
-from service_desk.catalog import Catalog, Estate
+from service_desk.catalog import Catalog, Department, Estate, Fee, Record, Section, ServiceItem
 from service_desk.errors import Refused
 from service_desk.notices import Posting
 from service_desk.pricing import (
@@ -26,20 +26,32 @@ from service_desk.pricing import (
 )
 
 ESTATE = Estate("e", "示例里", "示例里服务中心", "示例路 1 号", "027-12345678", "027-12345679", "027-12345670", "027")
-DEMO = replace(ESTATE, demo=True)
+CATALOG = Catalog(
+    ESTATE,
+    (Department("repair", "水电工程维修组", "维修", 4), Department("cleaning", "保洁组", "保洁", 4)),
+    (Section("s", "栏目", "说明", ("P1", "P2", "P3")),),
+    tuple(
+        ServiceItem(key, "", key, key, "说明", "s", Fee.PAID, Record.VISIT, department)
+        for key, department in (("P1", "repair"), ("P2", "cleaning"), ("P3", "repair"))
+    ),
+)
+DEMO = replace(CATALOG, estate=replace(ESTATE, demo=True))
 START = date(2027, 2, 1)
 LATEST = START - timedelta(days=7)
 FIXED = PriceItem("P1", "个", 4000, 3400)
 ESTIMATE = PriceItem("P2", "小时", 4000, 3500, minimum=8000, quote=QuoteMode.ESTIMATE, typical=(1500, 4000))
 ON_SITE = PriceItem("P3", "小时", 8000, 6800, minimum=6000, quote=QuoteMode.ON_SITE, typical=(1000, 4000))
 TAP = Material("M1", "龙头", "个", 8500, 7200)
-POSTED = tuple(Posting(channel, "东门", LATEST) for channel in ESTATE.channels)
+POSTED = tuple(Posting(channel, "东门", LATEST, recorded_on=LATEST) for channel in ESTATE.channels)
 EDITION = Edition(
     "2027-1",
     START,
     (FIXED, ESTIMATE, ON_SITE),
     materials=(TAP,),
-    consulted=(Consultation("repair", "维修组主管", date(2027, 1, 5)),),
+    consulted=(
+        Consultation("repair", "维修组主管", date(2027, 1, 5)),
+        Consultation("cleaning", "保洁组主管", date(2027, 1, 6)),
+    ),
     postings=POSTED,
     sha="a1",
 )
@@ -48,7 +60,7 @@ BEFORE = replace(
     id="2026-1",
     effective_from=date(2026, 1, 15),
     sha="a0",
-    postings=tuple(replace(posting, on=date(2026, 1, 2)) for posting in POSTED),
+    postings=tuple(replace(posting, on=date(2026, 1, 2), recorded_on=date(2026, 1, 2)) for posting in POSTED),
 )
 BOOK = PriceBook((BEFORE, EDITION), frozenset({"a0", "a1"}))
 
@@ -57,13 +69,13 @@ BOOK = PriceBook((BEFORE, EDITION), frozenset({"a0", "a1"}))
 
 
 def test_an_edition_with_everything_lacks_nothing() -> None:
-    assert pricing.missing_for_force(EDITION, BOOK, ESTATE) == ()
+    assert pricing.missing_for_force(EDITION, BOOK, CATALOG) == ()
 
 
 def test_all_that_keeps_an_edition_back_is_told_at_once() -> None:
     bare = replace(EDITION, consulted=(), postings=())
-    assert pricing.missing_for_force(bare, PriceBook((bare,)), ESTATE) == (
-        "尚未记录与各部门主管的商议",
+    assert pricing.missing_for_force(bare, PriceBook((bare,)), CATALOG) == (
+        "尚未记录与水电工程维修组、保洁组主管的商议",
         "尚未经服务中心经理审批",
         "尚未在「小区入口」张贴公告",
         "尚未在「宣传栏、公告栏」张贴公告",
@@ -72,22 +84,77 @@ def test_all_that_keeps_an_edition_back_is_told_at_once() -> None:
 
 def test_a_posting_too_late_names_the_day_and_the_days_needed() -> None:
     late = replace(EDITION, postings=(POSTED[0], replace(POSTED[1], on=LATEST + timedelta(days=1))))
-    assert pricing.missing_for_force(late, BOOK, ESTATE) == (
+    assert pricing.missing_for_force(late, BOOK, CATALOG) == (
         "「宣传栏、公告栏」的张贴日 2027-01-26 晚于 2027-01-25，不足提前 7 天",
     )
 
 
 def test_the_first_posting_in_a_channel_counts() -> None:
     again = replace(EDITION, postings=(*POSTED, replace(POSTED[0], on=START)))
-    assert pricing.missing_for_force(again, BOOK, ESTATE) == ()
+    assert pricing.missing_for_force(again, BOOK, CATALOG) == ()
 
 
 def test_a_chosen_channel_without_a_word_of_its_own_is_named_as_written() -> None:
     estate = replace(ESTATE, channels=("mailboxes", "lift"))
-    assert pricing.missing_for_force(EDITION, BOOK, estate) == (
+    assert pricing.missing_for_force(EDITION, BOOK, replace(CATALOG, estate=estate)) == (
         "尚未在「住户信箱」张贴公告",
         "尚未在「lift」张贴公告",
     )
+
+
+def test_a_department_that_was_not_heard_is_named() -> None:
+    half = replace(EDITION, consulted=EDITION.consulted[:1])
+    assert pricing.missing_for_force(half, BOOK, CATALOG) == ("尚未记录与保洁组主管的商议",)
+    catalog = replace(CATALOG, services=CATALOG.services[:1])  # nothing of the other department is priced
+    assert pricing.missing_for_force(half, BOOK, catalog) == ()
+
+
+LATE = replace(POSTED[0], recorded_on=LATEST + timedelta(days=3))
+
+
+@pytest.mark.parametrize("posting", [LATE, replace(LATE, recorded_on=None)])
+def test_a_posting_typed_late_counts_only_with_a_photo_or_the_managers_reason(posting: Posting) -> None:
+    def missing(first: Posting) -> tuple[str, ...]:
+        return pricing.missing_for_force(replace(EDITION, postings=(first, POSTED[1])), BOOK, CATALOG)
+
+    assert missing(posting) == ("「小区入口」2027-01-25 的张贴过了 2 天才记录，没有照片，也没有经理写的理由，不能算数",)
+    assert missing(replace(posting, photo="door.jpg")) == ()
+    assert missing(replace(posting, reason="停电")) == ()
+    assert missing(replace(posting, recorded_on=LATEST + timedelta(days=2))) == ()
+
+
+def test_a_posting_counts_for_the_prices_that_hung_there() -> None:
+    posted = tuple(replace(posting, content=EDITION.face) for posting in POSTED)
+    same = replace(EDITION, postings=posted)
+    assert pricing.missing_for_force(same, BOOK, CATALOG) == ()
+    dearer = replace(same, items=(replace(FIXED, price=4100), ESTIMATE, ON_SITE))
+    assert pricing.missing_for_force(dearer, BOOK, CATALOG) == (
+        "「小区入口」张贴的是改动以前的价格，须重新张贴",
+        "「宣传栏、公告栏」张贴的是改动以前的价格，须重新张贴",
+    )
+    within = replace(same, items=(replace(FIXED, cost=3500), ESTIMATE, ON_SITE))
+    assert pricing.missing_for_force(within, BOOK, CATALOG) == ()
+
+
+def test_a_sheet_taken_down_before_the_day_does_not_count() -> None:
+    early = (replace(POSTED[0], removed_on=START - timedelta(days=1)), POSTED[1])
+    assert pricing.missing_for_force(replace(EDITION, postings=early), BOOK, CATALOG) == (
+        "「小区入口」的公告在执行日以前就取下了，须重新张贴",
+    )
+    after = (replace(POSTED[0], removed_on=START), POSTED[1])
+    assert pricing.missing_for_force(replace(EDITION, postings=after), BOOK, CATALOG) == ()
+
+
+def test_an_edition_edited_after_its_approval_is_told_as_such() -> None:
+    book = replace(BOOK, approved=frozenset({"a0"}), once_approved=("2027-1",))
+    assert pricing.missing_for_force(EDITION, book, CATALOG) == ("内容在审批之后改过，须重新由服务中心经理审批",)
+
+
+def test_what_has_come_into_force_stays_so_when_the_estate_asks_more_later() -> None:
+    stricter = replace(CATALOG, estate=replace(ESTATE, channels=("entrance", "boards", "mailboxes"), notice_days=30))
+    assert pricing.in_force(BOOK, stricter, START) is None
+    book = replace(BOOK, came=("a0",))
+    assert pricing.in_force(book, stricter, START) == BEFORE
 
 
 def test_a_demonstration_needs_none_of_it() -> None:
@@ -100,7 +167,7 @@ def test_a_demonstration_needs_none_of_it() -> None:
     [(date(2026, 1, 14), None), (date(2026, 1, 15), "2026-1"), (date(2027, 1, 31), "2026-1"), (START, "2027-1")],
 )
 def test_an_edition_comes_into_force_on_its_day(day: date, edition: str | None) -> None:
-    found = pricing.in_force(BOOK, ESTATE, day)
+    found = pricing.in_force(BOOK, CATALOG, day)
     assert (found.id if found else None) == edition
 
 
@@ -110,19 +177,18 @@ def test_an_edition_comes_into_force_on_its_day(day: date, edition: str | None) 
 )
 def test_the_previous_edition_stays_in_force_while_something_is_missing(edition: Edition) -> None:
     book = PriceBook((BEFORE, edition), BOOK.approved)
-    assert pricing.in_force(book, ESTATE, date(2027, 6, 1)) == BEFORE
+    assert pricing.in_force(book, CATALOG, date(2027, 6, 1)) == BEFORE
 
 
 def test_of_two_editions_with_one_start_the_later_name_is_in_force() -> None:
     second = replace(EDITION, id="2027-2")
     book = PriceBook((second, EDITION), BOOK.approved)
-    assert pricing.in_force(book, ESTATE, START) == second
+    assert pricing.in_force(book, CATALOG, START) == second
 
 
 def test_an_offering_without_editions_has_no_price_in_force() -> None:
-    catalog = Catalog(ESTATE, (), (), ())
-    assert Offering(catalog, PriceBook()).edition_on(START) is None
-    assert Offering(catalog, BOOK).edition_on(START) is EDITION
+    assert Offering(CATALOG, PriceBook()).edition_on(START) is None
+    assert Offering(CATALOG, BOOK).edition_on(START) is EDITION
 
 
 def test_parts_are_found_by_name_or_are_none() -> None:
