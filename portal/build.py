@@ -10,7 +10,10 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from portal.pages import fill, fillable, pages, paths
+from portal import downloads
+from portal.feed import PATH as FEED
+from portal.feed import feed
+from portal.pages import fill, fillable, notices_of, pages, paths
 from service_desk import catalog_files
 from service_desk.errors import DeskError
 from service_desk.pricing import Offering
@@ -28,11 +31,15 @@ class SiteNotBuilt(DeskError):
     http_status = 500
 
 
-def build_site(offering: Offering, out: Path, *, today: date, prefix: str = "") -> None:
+def build_site(
+    offering: Offering, out: Path, *, today: date, prefix: str = "", url: str = "", cache: Path | None = None
+) -> tuple[str, ...]:
     """Build the portal into ``out``, which must not exist or be empty: a served folder is never built in place.
 
-    ``today`` decides which price edition is in force and which service days are still to come; ``prefix`` stands
-    before every address (``/linli``).
+    ``today`` decides which price edition is in force, which notices are current and which service days are still to
+    come; ``prefix`` stands before every address (``/linli``); ``url`` is the public address without it, in place of
+    the estate's; ``cache`` keeps finished sheets, which are typeset only when their data changed. Returns a sentence
+    for each sheet that could not be printed.
 
     Raises:
         SiteNotBuilt: MkDocs failed, ``out`` is in use, or the site is not whole.
@@ -42,10 +49,16 @@ def build_site(offering: Offering, out: Path, *, today: date, prefix: str = "") 
     with tempfile.TemporaryDirectory(prefix="linli-portal-") as made:
         snapshot = Path(made) / "catalog.json"
         snapshot.write_bytes(catalog_files.dumps(offering))
+        public = downloads.public_url(offering, prefix=prefix, url=url)
+        sheets = downloads.sheets(offering, today, url=public, cache=cache or downloads.CACHE)
+        ready = Path(made) / "papers"
+        _lay(ready, sheets.files)
         environment = os.environ | {
             "LINLI_PORTAL_SNAPSHOT": str(snapshot),
             "LINLI_PORTAL_TODAY": today.isoformat(),
+            "LINLI_PORTAL_PAPERS": str(ready),
             "LINLI_PREFIX": prefix,
+            "LINLI_URL": url,
             "NO_MKDOCS_2_WARNING": "1",
             "PYTHONUTF8": "1",
         }
@@ -57,11 +70,13 @@ def build_site(offering: Offering, out: Path, *, today: date, prefix: str = "") 
     if done.returncode:
         raise SiteNotBuilt(f"网站没有生成，旧的网站照常使用。MkDocs 的说明：\n{(done.stderr or done.stdout).strip()}")
     _check_whole(offering, out, today)
+    return sheets.refused
 
 
 def _check_whole(offering: Offering, out: Path, today: date) -> None:
     """Exit code 0 is no proof: some generators ignore hooks and build one page (PORTAL.md)."""
     missing = [path for path in paths(offering, today) if not (out / url_of(path) / "index.html").is_file()]
+    missing += [FEED] if not (out / FEED).is_file() else []
     if missing:
         raise SiteNotBuilt(f"网站缺了 {len(missing)} 页，例如 {missing[0]}；旧的网站照常使用。")
 
@@ -71,10 +86,20 @@ def url_of(path: str) -> str:
     return path.removesuffix(".md").removesuffix("index").rstrip("/")
 
 
-def write_markdown(offering: Offering, out: Path, *, today: date, prefix: str = "") -> None:
-    """Write the same pages as Markdown files for any other generator, with the hand-written ones and the assets."""
-    for path, text in pages(offering, today, prefix=prefix).items():
+def write_markdown(
+    offering: Offering, out: Path, *, today: date, prefix: str = "", url: str = "", cache: Path | None = None
+) -> tuple[str, ...]:
+    """Write the same pages as Markdown files for any other generator, with the hand-written ones and the assets.
+
+    Arguments and result as of ``build_site``.
+    """
+    public = downloads.public_url(offering, prefix=prefix, url=url)
+    sheets = downloads.sheets(offering, today, url=public, cache=cache or downloads.CACHE)
+    _lay(out / downloads.FOLDER, sheets.files)
+    weights = {name: len(pdf) for name, pdf in sheets.files.items()}
+    for path, text in pages(offering, today, prefix=prefix, papers=weights).items():
         _write(out / path, text)
+    (out / FEED).write_bytes(feed(offering.catalog, notices_of(offering, today), url=public, prefix=prefix))
     docs = ROOT / "docs"
     for source in sorted(docs.rglob("*")):
         if source.is_file():
@@ -84,6 +109,13 @@ def write_markdown(offering: Offering, out: Path, *, today: date, prefix: str = 
     for name, source_name in PUBLISHED.items():
         (out / "linli").mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ASSETS / source_name, out / "linli" / name)
+    return sheets.refused
+
+
+def _lay(folder: Path, files: dict[str, bytes]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
 
 
 def _write(target: Path, text: str) -> None:

@@ -19,7 +19,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from portal import words
 from portal.calendar_view import year_view
-from portal.pinyin_terms import terms
+from portal.notices import Board, board
+from portal.pinyin_terms import pinyin, terms
 from portal.price_lists import PriceLists, price_lists
 from portal.process import pictures, svg
 from service_desk.catalog import Fee, Record, Section, ServiceItem
@@ -31,7 +32,7 @@ from service_desk.web.form_fields import FORM_FIELDS
 _HERE = Path(__file__).parent / "templates"
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
 _PLACEHOLDER = re.compile(r"\{\{ *([a-z_]+) *\}\}")
-FIXED = ("index", "all", "free", "prices", "departments", "directory", "calendar", "process", "form")
+FIXED = ("index", "all", "free", "prices", "departments", "directory", "calendar", "process", "form", "notices")
 
 
 @lru_cache(maxsize=1)
@@ -47,6 +48,7 @@ def environment() -> Environment:
     env.filters["day"] = words.day_words
     env.filters["short_day"] = words.short_day
     env.filters["tel"] = tel_of
+    env.filters["weight"] = words.weight
     return env
 
 
@@ -70,7 +72,7 @@ class Group:
 class _Builder:
     """Everything a template may look at, worked out once for all pages."""
 
-    def __init__(self, offering: Offering, today: date, prefix: str) -> None:
+    def __init__(self, offering: Offering, today: date, prefix: str, papers: Mapping[str, int]) -> None:
         self.offering = offering
         self.catalog = offering.catalog
         self.today = today
@@ -82,6 +84,7 @@ class _Builder:
         )
         self.section_of = {sid: section for section in self.catalog.sections for sid in section.services}
         self.service_days = self._service_days()
+        self.notices = notices_of(offering, today, self.prices)
         self.shared: dict[str, Any] = {
             "header": header_of(self.catalog.estate, prefix=prefix),
             "p": prefix.rstrip("/"),
@@ -89,6 +92,8 @@ class _Builder:
             "catalog": self.catalog,
             "groups": self.groups,
             "prices": self.prices,
+            "notices": self.notices,
+            "papers": papers,
             "today": today,
             "words": words,
             "Fee": Fee,
@@ -114,13 +119,15 @@ class _Builder:
         self.made[path] = front_matter(meta) + one_block(html)
 
 
-def pages(offering: Offering, today: date, *, prefix: str = "") -> dict[str, str]:
+def pages(
+    offering: Offering, today: date, *, prefix: str = "", papers: Mapping[str, int] | None = None
+) -> dict[str, str]:
     """Every generated page of the portal: path under the docs folder -> Markdown.
 
     ``prefix`` stands before every link (the service may live under a path). Paths are stable: ``services/F01.md``
-    becomes ``/services/F01/``.
+    becomes ``/services/F01/``. ``papers`` are the sheets to download: file name -> bytes.
     """
-    build = _Builder(offering, today, prefix)
+    build = _Builder(offering, today, prefix, papers or {})
     estate = offering.catalog.estate
     quiet = {"search": {"exclude": True}}
     build.add(
@@ -131,8 +138,18 @@ def pages(offering: Offering, today: date, *, prefix: str = "") -> dict[str, str
     _section_pages(build)
     _service_pages(build)
     _price_pages(build)
+    _notice_pages(build)
     _centre_pages(build)
     return build.made
+
+
+def notices_of(offering: Offering, today: date, lists: PriceLists | None = None) -> Board:
+    """The notices of a day, each price notice knowing the page of its edition."""
+    lists = lists or price_lists(offering, today)
+    pages_of = {view.edition.id: f"/prices/{view.edition.id}/" for view in (*lists.coming, *lists.past)}
+    if lists.current:
+        pages_of[lists.current.edition.id] = "/prices/"
+    return board(offering.catalog, today, pages_of)
 
 
 def paths(offering: Offering, today: date) -> tuple[str, ...]:
@@ -143,6 +160,7 @@ def paths(offering: Offering, today: date) -> tuple[str, ...]:
         *(f"sections/{section.id}.md" for section in offering.catalog.sections),
         *(f"services/{item.id}.md" for item in offering.catalog.services),
         *(f"prices/{view.edition.id}.md" for view in (*lists.coming, *lists.past)),
+        *(f"notices/{notice.id}.md" for notice in offering.catalog.notices if notice.since <= today),
     )
 
 
@@ -192,6 +210,16 @@ def _price_pages(build: _Builder) -> None:
             view=view,
             state="next" if view in lists.coming else "past",
         )
+
+
+def _notice_pages(build: _Builder) -> None:
+    meta = {"title": "公告", "description": "停水停电、价格、活动和免费服务的公告。", "menu": "notices"}
+    build.add("notices.md", "notices.html", meta | {"search": {"exclude": True}})
+    for view in build.notices.every:
+        notice = view.notice
+        tags = [notice.kind.word, "公告", "通知", *pinyin(notice.title), *pinyin(notice.kind.word)]
+        meta = {"title": notice.title, "description": notice.summary, "menu": "notices"}
+        build.add(f"notices/{notice.id}.md", "notice.html", meta | {"tags": tags}, view=view)
 
 
 def _centre_pages(build: _Builder) -> None:

@@ -54,6 +54,11 @@ def price_view(edition: Edition, listed: PriceItem, item: ServiceItem) -> PriceV
     )
 
 
+def weight(size: int) -> str:
+    """Bytes as people read them: ``86 KB``."""
+    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(1, round(size / 1000))} KB"  # noqa: PLR2004
+
+
 def day_words(day: date) -> str:
     """``2026年11月25日 周三``."""
     return f"{day.year}年{day.month}月{day.day}日 周{WEEKDAYS[day.weekday()]}"

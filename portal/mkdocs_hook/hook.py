@@ -12,9 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs.exceptions import PluginError
+from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File, Files
 
-from portal.pages import fill, fillable, pages
+from portal import downloads
+from portal.feed import PATH as FEED
+from portal.feed import feed
+from portal.notices import Board
+from portal.pages import fill, fillable, notices_of, pages
 from service_desk import catalog_files
 from service_desk.catalog import SHANGHAI
 from service_desk.errors import DeskError
@@ -27,6 +32,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
 _WORKERS = "assets/javascripts/workers/"
+log = get_plugin_logger("linli")
 _KEPT_OF_THEME = (_WORKERS, "portal/")
 
 
@@ -36,6 +42,8 @@ class _State:
     offering: Offering
     prefix: str = ""
     worker: str = ""
+    url: str = ""
+    board: Board
     bodies: dict[str, str]
 
 
@@ -65,8 +73,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     estate = _State.offering.catalog.estate
     config.site_name = header_of(estate).name
     config.site_description = f"{config.site_name}的服务、价目、预约办法。电话 {estate.phone}"
-    if estate.url:
-        config.site_url = f"{estate.url.rstrip('/')}{_State.prefix}/"
+    _State.url = downloads.public_url(_State.offering, prefix=_State.prefix, url=os.environ.get("LINLI_URL", ""))
+    if _State.url:
+        config.site_url = f"{_State.url}/"
     config.theme.dirs.append(str(TEMPLATES))
     return config
 
@@ -79,12 +88,30 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             files.remove(file)
         elif file.src_uri.startswith(_WORKERS):
             _State.worker = file.dest_uri
-    made = pages(_State.offering, _today(), prefix=_State.prefix)
+    today, sheets = _today(), _sheets()
+    weights = {name: len(pdf) for name, pdf in sheets.items()}
+    made = pages(_State.offering, today, prefix=_State.prefix, papers=weights)
     for path, text in made.items():
         files.append(File.generated(config, path, content=text))
+    for name, pdf in sheets.items():
+        files.append(File.generated(config, f"{downloads.FOLDER}/{name}", content=pdf))
+    _State.board = notices_of(_State.offering, today)
+    news = feed(_State.offering.catalog, _State.board, url=_State.url, prefix=_State.prefix)
+    files.append(File.generated(config, FEED, content=news))
     for name, source in PUBLISHED.items():
         files.append(File.generated(config, f"linli/{name}", content=(ASSETS / source).read_bytes()))
     return files
+
+
+def _sheets() -> dict[str, bytes]:
+    """The sheets to download: those that ``portal.build`` has laid ready, else from a cache beside mkdocs.yml."""
+    ready = os.environ.get("LINLI_PORTAL_PAPERS")
+    if ready:
+        return {path.name: path.read_bytes() for path in sorted(Path(ready).glob("*.pdf"))}
+    made = downloads.sheets(_State.offering, _today(), url=_State.url, cache=downloads.CACHE)
+    for sentence in made.refused:
+        log.warning(sentence)
+    return made.files
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001 - MkDocs' names
@@ -112,6 +139,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         "header": header_of(_State.offering.catalog.estate, prefix=_State.prefix),
         "p": _State.prefix,
         "worker": f"{_State.prefix}/{_State.worker}",
+        "banner": _State.board.banner,
     }
     env.globals.update(given)
     return env

@@ -81,7 +81,7 @@
     link.className = "service";
     link.href = root + "/" + item.location;
     add(link, "service-id", id ? id[1] : "");
-    if (!id) add(link, "service-id", "页面");
+    if (!id) add(link, "service-id", /^notices\//.test(item.location) ? "公告" : "页面");
     add(link, "service-name", plain(item.title));
     if (fee) add(link, "tag " + (fee === "免费" ? "tag-free" : "tag-paid"), fee);
     add(link, "service-more", plain((/<p>(.*?)<\/p>/.exec(item.text || "") || ["", ""])[1]).slice(0, 60));

@@ -1,0 +1,101 @@
+"""The notices as residents see them on a day: what is current, what is past, what hangs where. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from portal.words import day_words, short_day
+from service_desk.catalog import Catalog, ServiceItem
+from service_desk.notices import Notice, NoticeKind, Posting
+
+# What people have to prepare for. It stands in the banner before everything else.
+DISTURBING = (NoticeKind.WATER, NoticeKind.POWER, NoticeKind.LIFT, NoticeKind.NOISE)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """A notice ready to print."""
+
+    notice: Notice
+    current: bool
+    disturbing: bool
+    shown: str  # from when till when it is shown
+    signed: str  # who speaks
+    posted: tuple[str, ...]
+    services: tuple[ServiceItem, ...]
+    price_page: str  # of the edition it announces, below the prefix; empty: none
+
+    @property
+    def path(self) -> str:
+        """Where its page stands, below the prefix."""
+        return f"/notices/{self.notice.id}/"
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """All notices that residents see on a day. What begins later is not shown yet."""
+
+    current: tuple[NoticeView, ...]
+    archive: tuple[tuple[int, tuple[NoticeView, ...]], ...]  # by year, the newest first
+
+    @property
+    def every(self) -> tuple[NoticeView, ...]:
+        """Current ones first, then the past ones."""
+        return self.current + tuple(view for _, views in self.archive for view in views)
+
+    @property
+    def banner(self) -> tuple[NoticeView, ...]:
+        """What every page says in one line: all that disturbs, else the newest."""
+        return tuple(view for view in self.current if view.disturbing) or self.current[:1]
+
+
+def board(catalog: Catalog, today: date, price_pages: dict[str, str] | None = None) -> Board:
+    """The notices on a day; ``price_pages``: edition -> the path of its page, for editions that residents see."""
+    begun = [n for n in catalog.notices if n.since <= today]
+    views = [_view(notice, catalog, today, price_pages or {}) for notice in begun]
+    current = [view for view in views if view.current]
+    past: dict[int, list[NoticeView]] = {}
+    for view in views:
+        if not view.current:
+            past.setdefault(view.notice.since.year, []).append(view)
+    return Board(
+        current=tuple(sorted(current, key=lambda view: not view.disturbing)),
+        archive=tuple((year, tuple(past[year])) for year in sorted(past, reverse=True)),
+    )
+
+
+def state(catalog: Catalog, today: date) -> str:
+    """What of the notices depends on the day: the site is built anew when this changes."""
+    begun = [notice for notice in catalog.notices if notice.since <= today]
+    return "\n".join(f"{notice.id} {notice.current(today)}" for notice in begun)
+
+
+def _view(notice: Notice, catalog: Catalog, today: date, price_pages: dict[str, str]) -> NoticeView:
+    department = catalog.department(notice.department)
+    found = (catalog.service(service) for service in notice.services)
+    return NoticeView(
+        notice=notice,
+        current=notice.current(today),
+        disturbing=notice.kind in DISTURBING,
+        shown=_shown(notice),
+        signed=department.name if department else catalog.estate.centre,
+        posted=tuple(_posting(posting) for posting in notice.postings),
+        services=tuple(item for item in found if item is not None),
+        price_page=price_pages.get(notice.edition, ""),
+    )
+
+
+def _shown(notice: Notice) -> str:
+    if notice.until is None:
+        return f"{day_words(notice.since)}起"
+    if notice.until == notice.since:
+        return day_words(notice.since)
+    last = short_day(notice.until) if notice.until.year == notice.since.year else day_words(notice.until)
+    return f"{day_words(notice.since)}至 {last}"
+
+
+def _posting(posting: Posting) -> str:
+    """``2026年11月23日 周一，小区入口（3 栋门口）``; taken down: with the day."""
+    words = f"{day_words(posting.on)}贴在{posting.channel_word}（{posting.place}）"
+    return words if posting.removed_on is None else f"{words}，{short_day(posting.removed_on)}取下"
