@@ -8,10 +8,10 @@ from typing import Any
 
 from service_desk import clocks
 from service_desk.catalog import Catalog
-from service_desk.orders import Contact, ServiceOrder
+from service_desk.orders import ServiceOrder
 from service_desk.papers.house import day, house, weekday
 from service_desk.papers.paper import Paper, Typed
-from service_desk.papers.personal import agreed_time, budget, grouped, phone_of, soft, stamp
+from service_desk.papers.personal import agreed_time, budget, grouped, stamp
 from service_desk.papers.register_facts import DaySheet, Job, Printout
 from service_desk.papers.wording import words
 from service_desk.pricing import QuoteMode
@@ -65,12 +65,12 @@ def _job(job: Job, sheet: DaySheet, said: dict[str, str]) -> dict[str, Any]:
         "title": Typed(order.title),
         "urgent": said["urgent"] if order.urgent else "",
         "state": order.state_word if order.state not in (State.ASSIGNED, State.REGISTERED, State.ROUTED) else "",
-        "name": soft(order.contact.name),
-        "phone": phone_of(order.contact, masked=False),
-        "call": _booker(order.booker),
-        "where": soft(str(order.place)),
-        "content": soft(order.content),
-        "requirements": soft(order.requirements),
+        "name": Typed(order.contact.name),
+        "phone": grouped(order.contact.phone),
+        "call": _other_way(order),
+        "where": Typed(str(order.place)),
+        "content": Typed(order.content),
+        "requirements": Typed(order.requirements),
         "warnings": _warnings(job, said),
         "price": _price(order, said),
         "ready": [f"{said['ready']}{'、'.join(service.bring)}"] if service and service.bring else [],
@@ -78,8 +78,10 @@ def _job(job: Job, sheet: DaySheet, said: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _booker(booker: Contact | None) -> Typed:
-    return soft(f"代填：{booker.name} {grouped(booker.phone)}") if booker else Typed("")
+def _other_way(order: ServiceOrder) -> Typed:
+    """How else to find the resident, and who booked for them."""
+    booker = f"代填：{order.booker.name} {grouped(order.booker.phone)}" if order.booker else ""
+    return Typed("　".join(filter(None, (order.contact.reach, booker))))
 
 
 def _warnings(job: Job, said: dict[str, str]) -> list[str]:

@@ -12,7 +12,7 @@ from service_desk.catalog import Catalog
 from service_desk.orders import FollowUpResult, Stars
 from service_desk.papers.house import day, house
 from service_desk.papers.paper import Paper, Typed
-from service_desk.papers.personal import crew, phone_of, soft, stamp
+from service_desk.papers.personal import crew, phone_of, stamp
 from service_desk.papers.register_facts import FollowUpEntry, FollowUpSheet, Printout
 from service_desk.papers.wording import words
 
@@ -50,9 +50,9 @@ def _entry(n: int, entry: FollowUpEntry, said: dict[str, str]) -> dict[str, Any]
         "n": n,
         "number": order.number,
         "title": Typed(order.title),
-        "name": soft(order.contact.name),
+        "name": Typed(order.contact.name),
         "phone": phone_of(order.contact, masked=False),
-        "home": soft(str(order.address)),
+        "home": Typed(str(order.address)),
         "team": crew(entry.team),
         "department": Typed(entry.department),
         "finished": finished,
@@ -64,8 +64,8 @@ def _entry(n: int, entry: FollowUpEntry, said: dict[str, str]) -> dict[str, Any]
         "level": level.word if level else "",
         "unreachable": made is not None and made.result is FollowUpResult.UNREACHABLE,
         "own": rating.stars.word if rating else "",
-        "own_words": soft(rating.comment) if rating else Typed(""),
-        "words": soft(made.words) if made else Typed(""),
+        "own_words": Typed(rating.comment) if rating else Typed(""),
+        "words": Typed(made.words) if made else Typed(""),
         "outcome": _outcome(entry),
         "leads_to": made.leads_to if made else "",
     }

@@ -7,31 +7,31 @@ from datetime import datetime
 
 from service_desk import clocks
 from service_desk.orders import Contact, Place, ServiceOrder, mask_name, mask_phone, mask_place
+from service_desk.papers.fonts import BREAK
 from service_desk.papers.paper import Typed
 from service_desk.papers.register_facts import Printout
 from service_desk.pricing import QuoteMode, yuan
 from service_desk.workflow import Kind
 
-_LONG_RUN = re.compile(r"[!-~]{14}(?=[!-~])")
-_BREAK = "\u200b"
+_RUN = re.compile("[!-~]{7,}")
 SHOWN_HELPERS = 3
 
 
-def soft(text: str) -> Typed:
-    """What somebody typed, with unseen places to break in runs of Latin that no column could hold."""
-    return Typed(_LONG_RUN.sub(lambda run: run[0] + _BREAK, text))
+def narrow(text: str) -> Typed:
+    """What somebody typed, for a column of a few characters: a run of Latin may break anywhere."""
+    return Typed(_RUN.sub(lambda run: BREAK.join(run[0]), text))
 
 
 def name_of(contact: Contact, *, masked: bool) -> Typed:
     """``王女士`` or ``王**``."""
-    return soft(mask_name(contact.name) if masked else contact.name)
+    return narrow(mask_name(contact.name) if masked else contact.name)
 
 
 def phone_of(contact: Contact, *, masked: bool) -> Typed:
     """The number in groups that are read out, or how else to find somebody."""
     if masked:
         return Typed(mask_phone(contact.phone) or ("—" if not contact.reach else "另有办法"))
-    return Typed(grouped(contact.phone)) if contact.phone else soft(contact.reach)
+    return Typed(grouped(contact.phone)) if contact.phone else narrow(contact.reach)
 
 
 def grouped(phone: str) -> str:
@@ -42,7 +42,7 @@ def grouped(phone: str) -> str:
 
 def place_of(place: Place, *, masked: bool) -> Typed:
     """``3号楼2单元501室`` or ``3栋*单元``."""
-    return soft(mask_place(place) if masked else str(place))
+    return narrow(mask_place(place) if masked else str(place))
 
 
 def moment(instant: datetime | None) -> list[str]:
@@ -86,7 +86,7 @@ def budget(order: ServiceOrder) -> list[str]:
 def crew(team: tuple[str, ...]) -> Typed:
     """The names of those who were sent, the first few of many."""
     shown = "、".join(team[:SHOWN_HELPERS])
-    return soft(f"{shown}等 {len(team)} 人" if len(team) > SHOWN_HELPERS else shown)
+    return narrow(f"{shown}等 {len(team)} 人" if len(team) > SHOWN_HELPERS else shown)
 
 
 def stamp(printout: Printout | None) -> Typed:

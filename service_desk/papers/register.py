@@ -21,9 +21,9 @@ from service_desk.papers.personal import (
     day_of,
     moment,
     name_of,
+    narrow,
     phone_of,
     place_of,
-    soft,
     stamp,
 )
 from service_desk.papers.register_facts import PaidRegister, Printout, RegisterEntry
@@ -121,7 +121,7 @@ def _wish(entry: RegisterEntry, said: dict[str, str], *, masked: bool) -> list[s
         return [said["hidden"]]
     order = entry.order
     wanted = f"要求：{order.requirements}" if order.requirements else ""
-    return [soft(text) for text in (order.content, wanted) if text]
+    return [Typed(text) for text in (order.content, wanted) if text]
 
 
 def _consent(entry: RegisterEntry) -> list[str]:
@@ -150,5 +150,5 @@ def _remark(entry: RegisterEntry, *, masked: bool) -> list[str]:
     if order.booked_for_other:
         found.append("代填")
     if entry.said and not masked:
-        found.append(soft(entry.said))
+        found.append(narrow(entry.said))
     return found
