@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Literal
 
-from service_desk.catalog import Catalog, Fee, Record, ServiceItem
+from service_desk.catalog import Catalog, Record
+from service_desk.papers.free_list import free_of
 from service_desk.papers.house import day, house
 from service_desk.papers.paper import Paper
 from service_desk.papers.qr import code
@@ -40,15 +41,6 @@ def poster(offering: Offering, today: date, *, size: Size = "a3", url: str = "")
         },
         on=today,
     )
-
-
-def free_of(catalog: Catalog) -> Iterator[tuple[str, tuple[ServiceItem, ...]]]:
-    """Each section's title with its free services, in the order of the catalogue; sections without any left out."""
-    for section in catalog.sections:
-        found = (catalog.service(service_id) for service_id in section.services)
-        items = tuple(item for item in found if item is not None and item.fee is Fee.FREE)
-        if items:
-            yield section.title, items
 
 
 def _sections(catalog: Catalog) -> Iterator[dict[str, Any]]:
