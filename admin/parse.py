@@ -70,6 +70,19 @@ def day(text: str, field: str = "day") -> date:
         raise InvalidInput.of({field: f"日期「{text}」看不懂，请写成 2026-11-25。"}) from None
 
 
+def month(text: str, field: str = "month") -> tuple[int, int]:
+    """``2026-11`` or ``2026年11月`` as year and month.
+
+    Raises:
+        InvalidInput: anything else.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().replace("年", "-").removesuffix("月")
+    year, _, number = plain.partition("-")
+    if not (year.isdecimal() and number.isdecimal() and len(year) == 4 and 1 <= int(number) <= 12):  # noqa: PLR2004
+        raise InvalidInput.of({field: f"月份「{text}」看不懂，请写成 2026-11。"})
+    return int(year), int(number)
+
+
 def start_of(text: str, field: str) -> datetime | None:
     """The first instant of a day, or None for an empty text."""
     return datetime.combine(day(text, field), time(), SHANGHAI) if text else None
