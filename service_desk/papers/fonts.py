@@ -81,9 +81,9 @@ def _own(text: str, where: str) -> str:
 
 
 def _typed(text: str, where: str, rare: dict[Rare, None]) -> str:
-    made = str(text)
+    made = _seen(str(text))
     if not set(made) <= _signs():
-        made = "".join(_sign(sign, where, rare) for sign in _seen(made))
+        made = "".join(_sign(sign, where, rare) for sign in made)
     return _UNBROKEN.sub(lambda run: BREAK.join(run[0]), made)
 
 

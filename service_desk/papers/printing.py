@@ -120,7 +120,7 @@ def _compile(
 
 
 def _refusal(paper: Paper, error: Any) -> NotPrintable:
-    too_long = _TOO_LONG.search(f"{error.message} {error.diagnostic}")
+    too_long = _TOO_LONG.search(error.message) or _TOO_LONG.search(error.diagnostic)
     if too_long:
         return NotPrintable(f"「{paper.title}」里的「{too_long[1]}」太长，纸上放不下；请写短一些。")
     return NotPrintable(f"「{paper.title}」排不出来：{error.message}。请把这句话告诉维护人员。")
