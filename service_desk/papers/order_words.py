@@ -1,6 +1,6 @@
 """One order in words, as every paper of orders says it: people, places, times, prices. Free of layout.
 
-What residents and staff typed comes out as ``Typed``; long words without a blank may be broken anywhere.
+What holds words that residents and staff typed comes out as ``Typed``.
 """
 
 from __future__ import annotations
@@ -13,15 +13,6 @@ from service_desk.orders import Consent, Contact, ServiceOrder, Staff
 from service_desk.papers.paper import Typed
 from service_desk.pricing import Line, Quote, QuoteMode, yuan
 
-BREAK = "\u200b"  # here a line may end
-LONG = 16  # signs without a place to end the line
-_UNBROKEN = re.compile(rf"[!-~\u00a1-\u2fff]{{{LONG}}}(?=[!-~\u00a1-\u2fff])")
-
-
-def typed(text: str) -> Typed:
-    """What somebody wrote, so that even a word longer than the line stays on the sheet."""
-    return Typed(_UNBROKEN.sub(lambda found: found[0] + BREAK, text))
-
 
 def fill(sentence: str, **values: str) -> Typed:
     """A sentence of ``wording`` with its last holes filled by what was typed."""
@@ -33,7 +24,7 @@ def person(staff: Staff | None, words: Mapping[str, str]) -> Typed:
     if staff is None:
         return Typed("")
     badge = f"（{fill(words['badge'], badge=staff.badge)}）" if staff.badge else ""
-    return typed(f"{staff.name}{badge}")
+    return Typed(f"{staff.name}{badge}")
 
 
 def phone_of(contact: Contact) -> Typed:
@@ -41,7 +32,7 @@ def phone_of(contact: Contact) -> Typed:
     digits = contact.phone
     if len(digits) == 11 and digits.startswith("1"):  # noqa: PLR2004 - a mobile number
         return Typed(f"{digits[:3]} {digits[3:7]} {digits[7:]}")
-    return typed(digits)
+    return Typed(digits)
 
 
 def when(order: ServiceOrder, words: Mapping[str, str]) -> str:
@@ -66,7 +57,7 @@ def price(quote: Quote, words: Mapping[str, str]) -> Typed:
 def consent(found: Consent, who: str, words: Mapping[str, str]) -> Typed:
     """Who agreed, when, how, up to how much (§5.1)."""
     at = clocks.instant_word(found.at)
-    return typed(fill(words["consent_words"], who=who, when=at, how=found.basis.word, limit=yuan(found.limit)))
+    return Typed(fill(words["consent_words"], who=who, when=at, how=found.basis.word, limit=yuan(found.limit)))
 
 
 def quantity(thousandths: int) -> str:
@@ -83,7 +74,7 @@ def money(fen: int) -> str:
 def line_row(line: Line) -> dict[str, str]:
     """A charged line as the columns of a table."""
     return {
-        "name": typed(line.name),
+        "name": Typed(line.name),
         "unit": Typed(line.unit),
         "unit_price": money(line.unit_price),
         "quantity": quantity(line.quantity),

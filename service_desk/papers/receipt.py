@@ -37,13 +37,13 @@ def receipt(catalog: Catalog, facts: ReceiptFacts) -> Paper:
     copy = {
         "number": facts.number,
         "date": day(when),
-        "payer": say.typed(facts.payer),
-        "address": say.typed(str(facts.orders[0].address)) if facts.orders else Typed(""),
+        "payer": Typed(facts.payer),
+        "address": Typed(str(facts.orders[0].address)) if facts.orders else Typed(""),
         "lines": [row for order in facts.orders for row in _lines(order)],
         "amount": say.money(facts.amount),
         "capital": capital(facts.amount),
         "method": facts.method,
-        "cashier": say.typed(facts.cashier),
+        "cashier": Typed(facts.cashier),
         "editions": [
             say.fill(words["edition"], edition=edition)
             for edition in sorted({order.edition for order in facts.orders if order.edition})

@@ -7,7 +7,6 @@ no amount anywhere.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from service_desk import clocks
@@ -20,7 +19,7 @@ from service_desk.papers.house import day, house
 from service_desk.papers.paper import Paper, Typed
 from service_desk.papers.qr import code
 from service_desk.papers.wording import words as words_of
-from service_desk.pricing import total
+from service_desk.pricing import total, yuan
 from service_desk.workflow import Kind
 
 PAPER = "work-order"
@@ -30,8 +29,8 @@ Words = Mapping[str, str]
 Field = dict[str, Any]
 
 
-def work_order(catalog: Catalog, sheets: Sequence[OrderSheet], *, printed_on: date) -> Paper:
-    """Both copies of each order, the office's first; one PDF for a whole day's orders."""
+def work_order(catalog: Catalog, sheets: Sequence[OrderSheet]) -> Paper:
+    """Both copies of each order, the office's first; one PDF for a whole day's orders (at least one)."""
     words = words_of(PAPER, catalog)
     copies = [made for sheet in sheets for made in _copies(catalog, sheet, words)]
     paid = any(sheet.order.kind is Kind.PAID for sheet in sheets)
@@ -40,7 +39,7 @@ def work_order(catalog: Catalog, sheets: Sequence[OrderSheet], *, printed_on: da
         title=words["name_paid"] if paid else words["name_free"],
         template="work-order.typ",
         data={"house": house(catalog), "words": words, "copies": copies, "conduct": list(catalog.conduct)},
-        on=printed_on,
+        on=sheets[0].printed_on,
         batch=len(sheets) >= BATCH,
     )
 
@@ -86,7 +85,7 @@ def _copies(catalog: Catalog, sheet: OrderSheet, words: Words) -> list[dict[str,
 
 
 def _status_hint(url: str, words: Words) -> Typed:
-    shown = say.typed(url.removeprefix("https://").removeprefix("http://"))
+    shown = Typed(url.removeprefix("https://").removeprefix("http://"))
     return say.fill(words["status_hint"], url=shown) if url else Typed("")
 
 
@@ -102,7 +101,7 @@ def _common(catalog: Catalog, sheet: OrderSheet, words: Words) -> dict[str, Any]
         "example": paid and order.quote is not None and order.quote.example,
         "urgent": order.urgent,
         "rows": _rows(sheet, words),
-        "work": say.typed(order.work_done),
+        "work": Typed(order.work_done),
         "arrived": _instant(order.started_at),
         "finished": _instant(order.finished_at),
         **(_charges(order) if paid else {"lines": [], "empty": 0, "total": "", "capital": ""}),
@@ -149,30 +148,29 @@ def _rows(sheet: OrderSheet, words: Words) -> list[list[Field]]:
     """The table of the sheet: each row one or two fields."""
     order, contact = sheet.order, sheet.order.contact
     phone = say.phone_of(contact)
-    reached = _field(words["phone"], phone, say.typed(contact.reach)) if phone else None
-    rows = [
-        [_field(words["service"], say.typed(f"{order.service} {order.title}"), big=True),
-         _field(words["department"], say.typed(sheet.department))],
-        [_field(words["resident"], say.typed(contact.name), big=True),
-         reached or _field(words["reach"], say.typed(contact.reach))],
-        [_field(words["address"], say.typed(str(order.address)), big=True),
+    reached = _field(words["phone"], phone, Typed(contact.reach)) if phone else None
+    return [
+        [_field(words["service"], Typed(f"{order.service} {order.title}"), big=True),
+         _field(words["department"], Typed(sheet.department))],
+        [_field(words["resident"], Typed(contact.name), big=True),
+         reached or _field(words["reach"], Typed(contact.reach))],
+        [_field(words["address"], Typed(str(order.address)), big=True),
          _field(words["registered"], clocks.instant_word(order.created_at), order.channel.word)],
         *_elsewhere(order, words),
-        [_field(words["content"], say.typed(order.content))],
-        [_field(words["requirements"], say.typed(order.requirements or words["no_requirements"]))],
+        [_field(words["content"], Typed(order.content))],
+        [_field(words["requirements"], Typed(order.requirements or words["no_requirements"]))],
         [_field(words["window"], say.when(order, words), big=True), _team(sheet, words)],
         [_price(sheet, words)],
     ]  # fmt: skip
-    return rows
 
 
 def _elsewhere(order: ServiceOrder, words: Words) -> list[list[Field]]:
     """What only some orders have: another place of work, who booked for the resident, the order before."""
     rows = []
     if order.place != order.address:
-        rows.append([_field(words["place"], say.typed(str(order.place)))])
+        rows.append([_field(words["place"], Typed(str(order.place)))])
     if order.booker is not None:
-        rows.append([_field(words["booker"], say.typed(f"{order.booker.name}　{say.phone_of(order.booker)}"))])
+        rows.append([_field(words["booker"], Typed(f"{order.booker.name}　{say.phone_of(order.booker)}"))])
     if order.linked_to:
         rows.append([_field(words["linked"], order.linked_to, words.get(f"link_{order.link_kind}", ""))])
     return rows
@@ -201,5 +199,5 @@ def _price(sheet: OrderSheet, words: Words) -> Field:
     quoted = say.price(order.quote, words)
     if order.lines and order.consent is not None and order.consent.limit != order.quote.limit:
         notes.insert(0, quoted)
-        quoted = say.fill(words["price_lines"], limit=say.yuan(order.consent.limit))
+        quoted = say.fill(words["price_lines"], limit=yuan(order.consent.limit))
     return _field(words["price"], quoted, Typed("　".join(notes)))
