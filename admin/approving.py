@@ -6,23 +6,26 @@ from dataclasses import dataclass, replace
 
 from admin.differences import differences
 from admin.entry import Typed
+from admin.price_status import standing
 from admin.publication import offering_of
 from admin.session import Session
-from service_desk import desk, published
+from service_desk import catalog_files, desk
 from service_desk.desk import Office
-from service_desk.errors import NotPublished
-from service_desk.pricing import Offering
-from service_desk.store import Connection
+from service_desk.pricing import Edition, Offering, Step, lacking
+from service_desk.store import Connection, approvals
 from service_desk.workflow import Role
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What the folder holds against what is in force. ``contents`` are (hash, what) without an approval."""
+    """What the folder holds against what is in force. ``contents`` are (hash, what) without an approval; ``waiting``:
+    sentences about price lists that cannot be approved yet.
+    """
 
     sha: str
     lines: tuple[str, ...]
     contents: tuple[tuple[str, str], ...]
+    waiting: tuple[str, ...] = ()
 
     @property
     def nothing_to_do(self) -> bool:
@@ -38,20 +41,26 @@ def pending(session: Session) -> Pending:
     """
     offering = offering_of(session)
     session.use(offering)
-    wanted = [(offering.catalog.sha, "catalog"), *((e.sha, f"edition {e.id}") for e in offering.prices.editions)]
+    known = session.read(desk.approved_offering)
+    wanted = [] if session.read(desk.catalog_approved) else [(catalog_files.services_sha(offering), approvals.CATALOG)]
+    waiting = []
+    for edition in known.prices.editions:
+        if edition.sha in known.prices.approved:
+            continue
+        unheard = not_yet_heard(known, edition)
+        if unheard:
+            waiting.append(f"价目表 {edition.id} {unheard}，这次不审批。")
+        else:
+            wanted.append((edition.sha, f"{approvals.EDITION}{edition.id}"))
+    before = standing(session)
+    lines = tuple(differences(before.offering if before else None, offering))
+    return Pending(offering.catalog.sha, lines, tuple(wanted), tuple(waiting))
 
-    def look(cn: Connection, office: Office) -> tuple[tuple[str, str], ...]:
-        return tuple((sha, what) for sha, what in wanted if not desk.is_approved(cn, office, sha))
 
-    return Pending(offering.catalog.sha, tuple(differences(_standing(session), offering)), session.read(look))
-
-
-def _standing(session: Session) -> Offering | None:
-    try:
-        found = published.current(session.settings.data)
-    except NotPublished:
-        return None
-    return found.offering if found else None
+def not_yet_heard(offering: Offering, edition: Edition) -> str:
+    """Which departments have still to be consulted before the manager can approve a list; empty when none."""
+    found = lacking(edition, offering.prices, offering.catalog)
+    return "；".join(lack.sentence for lack in found if lack.step is Step.CONSULT)
 
 
 def record(typed: Typed, found: Pending) -> None:

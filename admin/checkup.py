@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from admin.price_status import with_chain
 from admin.session import Session
 from service_desk import catalog_files, published
 from service_desk.clocks import local
@@ -101,6 +102,7 @@ def _catalog(session: Session) -> Iterator[Finding]:
         yield Finding(Level.WRONG, "服务目录", f"有 {len(error.problems)} 处要修改，请运行 linli check")
         return
     yield Finding(Level.OK, "服务目录", f"没有问题，服务 {len(offering.catalog.services)} 项")
+    yield from _held_back(with_chain(session, offering), local(session.clock()))
     standing = published.current(session.settings.data)
     if standing is not None and standing.offering.catalog.sha != offering.catalog.sha:
         yield Finding(Level.NOTE, "服务目录", "与已发布的不同；改好以后请运行 linli approve、linli publish")
@@ -118,7 +120,6 @@ def _published(session: Session) -> Iterator[Finding]:
         yield Finding(Level.NOTE, "价目表", "没有现行的，有偿服务暂不能预约")
     else:
         yield Finding(Level.OK, "价目表", f"现行 {edition.id}（{edition.effective_from} 起）")
-    yield from _held_back(offering, now)
     yield from _calendars(offering, now)
 
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+from admin.price_status import standing, with_chain
 from admin.session import Session
 from service_desk import catalog_files, desk, published
 from service_desk.clocks import local
 from service_desk.desk import Office
-from service_desk.errors import NotPublished
-from service_desk.pricing import Offering
+from service_desk.errors import CatalogInvalid, NotPublished, Refused
+from service_desk.pricing import Edition, Offering, missing_for_force
 from service_desk.store import Connection, prices
 
 NOT_APPROVED = "服务目录有改动，还没有经{title}审批，没有发布。请先运行 linli approve 看过改动并审批。"
+TURNED_BACK = (
+    "现行价目表 {edition} 的文件或张贴记录被改动、删去了，照这样发布会退回旧价，没有发布。"
+    "请从备份取回 prices/ 里它的两个文件；要改价请用 linli prices draft 另立一版。"
+)
 SOURCES = ("portal", "service_desk/web", "docs", "mkdocs.yml")  # what the site is made with, beside the offering
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -50,14 +55,66 @@ def publish(session: Session) -> Publication:
     """
     office = session.use(offering_of(session))
 
-    def look(cn: Connection, office: Office) -> tuple[Offering, bool]:
-        return desk.approved_offering(cn, office), desk.is_approved(cn, office, office.catalog.sha)
+    def look(cn: Connection, office: Office) -> tuple[Offering, bool, tuple[Edition, ...]]:
+        known, approved = desk.approved_offering(cn, office), desk.catalog_approved(cn, office)
+        return known, approved, prices.editions(cn, office.estate)
 
-    offering, approved = session.read(look)
+    offering, approved, kept = session.read(look)
+    _refuse_altered(offering, kept)
+    _refuse_turning_back(session, offering)
     estate = office.catalog.estate
     if not approved and not estate.demo:
         raise NotPublished(NOT_APPROVED.format(title=estate.manager_title), code="not_approved")
     return put_in_force(session, offering)
+
+
+def _refuse_altered(offering: Offering, kept: tuple[Edition, ...]) -> None:
+    """A list that was in force keeps its content for ever: orders were quoted under it."""
+    for before in kept:
+        now = offering.prices.edition(before.id)
+        if now is not None and prices.content(now) != prices.content(before):
+            raise Refused(prices.IMMUTABLE.format(edition=before.id), code="prices_immutable")
+
+
+def _refuse_turning_back(session: Session, offering: Offering) -> None:
+    """Nothing that is published may quietly put an older price list in force again."""
+    found = standing(session)
+    if found is None or found.offering.catalog.estate.demo or offering.catalog.estate.demo:
+        return
+    if found.offering.catalog.estate.id != offering.catalog.estate.id:
+        return
+    today = local(session.clock()).date()
+    before, after = found.offering.edition_on(today), offering.edition_on(today)
+    if before is not None and (after is None or after.effective_from < before.effective_from):
+        raise Refused(TURNED_BACK.format(edition=before.id), code="prices_turned_back")
+
+
+def refreshed(session: Session, offering: Offering) -> Offering:
+    """What is published, with what has been approved, posted or edited since in lists that are still to come.
+
+    So a complete list comes into force on its day (``tick``) even if nobody published again after the last posting,
+    and one that was edited after its approval does not. Lists that were in force stay as they were published.
+    """
+    known = with_chain(session, offering)
+    if known.catalog.estate.demo:
+        return offering
+    try:
+        folder = offering_of(session)
+    except CatalogInvalid:  # somebody is editing; what is published goes on
+        return known
+    if folder.catalog.estate.id != known.catalog.estate.id:
+        return known
+    kept = {edition.id for edition in session.read(lambda cn, office: prices.editions(cn, office.estate))}
+    merged = {e.id: e for e in known.prices.editions if e.id in kept or folder.prices.edition(e.id) is not None}
+    for edition in folder.prices.editions:
+        missing = missing_for_force(edition, known.prices, known.catalog)
+        if edition.id not in kept and (edition.id in merged or not missing):
+            merged[edition.id] = edition
+    editions = tuple(sorted(merged.values(), key=lambda e: (e.effective_from, e.id)))
+    if editions == known.prices.editions:
+        return known
+    found = Offering(known.catalog, replace(known.prices, editions=editions))
+    return replace(found, catalog=replace(found.catalog, sha=catalog_files.content_sha(found)))
 
 
 def put_in_force(session: Session, offering: Offering) -> Publication:
@@ -65,14 +122,14 @@ def put_in_force(session: Session, offering: Offering) -> Publication:
     data, today = session.settings.data, local(session.clock()).date()
     stamp = site_stamp(offering, today, session.settings.prefix)
     sha = published.sha_of(offering, stamp)
-    standing = published.current_sha(data) == sha
     site = published.folder(data) / sha / "site"
-    if standing and site.is_dir():
+    if published.current_sha(data) == sha and site.is_dir():
         return Publication(sha, site, changed=False, offering=offering)
     edition = offering.edition_on(today)
     if edition is not None:
         session.use(offering)
-        session.write(lambda cn, office: prices.keep(cn, office.estate, edition))
+        session.write(lambda cn, office: desk.put_in_force(cn, office, edition))
+        offering = session.read(desk.approved_offering)
 
     def build(out: Path) -> None:
         from portal.build import build_site  # noqa: PLC0415 - only when there is something to build

@@ -38,11 +38,13 @@ def approve(
         say_json({"format": 1, "sha": found.sha, "approved": approved, "differences": list(found.lines)})
         return
     _show(found.lines, found.sha)
+    for sentence in found.waiting:
+        say(safe(sentence))
     if found.nothing_to_do:
         say("这份目录已经审批过。")
         return
     if not yes:
-        _confirm()
+        confirm()
     record(typed, found)
     say("已审批。下一步：linli publish")
 
@@ -53,7 +55,12 @@ def _show(lines: tuple[str, ...], sha: str) -> None:
     say(f"内容校验值 {sha[:SHA]}")
 
 
-def _confirm() -> None:
+def confirm() -> None:
+    """Ask at a real terminal; elsewhere ``--yes`` is needed.
+
+    Raises:
+        Refused: no.
+    """
     if not sys.stdin.isatty():
         raise Refused("看过差别以后，加 --yes 审批。", code="not_confirmed")
     sys.stdout.write("同意以上改动吗？输入 是 或 y 同意：")

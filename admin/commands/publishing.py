@@ -9,6 +9,7 @@ import typer
 
 from admin import session as sessions
 from admin.options import Json, command
+from admin.price_status import held_without_store
 from admin.terminal import complain, safe, say, say_json
 from service_desk import catalog_files
 from service_desk.clocks import local
@@ -36,10 +37,13 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Every problem of a catalogue folder."""
-    place = folder or sessions.current().settings.catalog
+    session = sessions.current()
+    place = folder or session.settings.catalog
     problems = catalog_files.check(place)
     if as_json:
-        say_json({"format": 1, "problems": [_problem_json(problem) for problem in problems]})
+        held = () if problems else held_without_store(session, catalog_files.load(place))
+        told = [_problem_json(problem) for problem in problems]
+        say_json({"format": 1, "problems": told, "held_back": list(held)})
     elif problems:
         for problem in problems:
             say(safe(str(problem)))
@@ -48,6 +52,8 @@ def check(
         offering = catalog_files.load(place)
         services, editions = offering.catalog.services, offering.prices.editions
         say(f"没有问题：服务 {len(services)} 项，价目表 {len(editions)} 版。")
+        for sentence in held_without_store(session, offering):
+            say(safe(sentence))
     if problems:
         raise typer.Exit(1)
 

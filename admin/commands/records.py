@@ -8,7 +8,8 @@ import typer
 
 from admin import session as sessions
 from admin.options import Json, command
-from admin.publication import put_in_force
+from admin.price_status import due_but_held
+from admin.publication import put_in_force, refreshed
 from admin.session import Session
 from admin.terminal import complain, progress, say, say_json
 from service_desk import desk
@@ -42,6 +43,7 @@ def tick(
     session = sessions.current()
     report = _tried(session) if dry_run else session.write(desk.tick)
     republished = "" if dry_run else _republish(session)
+    held = due_but_held(session)
     if as_json:
         say_json(
             {
@@ -52,6 +54,7 @@ def tick(
                 "sealed": list(report.sealed),
                 "overdue": list(report.late),
                 "published": republished or None,
+                "held_back": list(held),
             }
         )
         return
@@ -60,6 +63,8 @@ def tick(
         say(f"  {word} {len(numbers)}：{'、'.join(numbers)}" if numbers else f"  {word} 0")
     if republished:
         say(f"  已重新发布（{republished}）")
+    for sentence in held:
+        say(sentence)
     if report.late:
         say(f"逾期 {len(report.late)} 张，请看 linli overdue。")
 
@@ -76,7 +81,7 @@ def _tried(session: Session) -> TickReport:
 
 def _republish(session: Session) -> str:
     """Put a new version in force when the day asks for one (an edition begins, a service day is over)."""
-    done = put_in_force(session, session.runtime.published().offering)
+    done = put_in_force(session, refreshed(session, session.runtime.published().offering))
     return done.sha if done.changed else ""
 
 

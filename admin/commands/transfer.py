@@ -15,11 +15,12 @@ from admin.options import Look, command
 from admin.publication import offering_of
 from admin.session import Session, actor, os_account, reason
 from admin.terminal import progress, say
+from service_desk import desk
 from service_desk.clocks import local
 from service_desk.desk import Office, people
 from service_desk.errors import Refused
 from service_desk.runtime import make_secret
-from service_desk.store import Connection, events, transfer
+from service_desk.store import Connection, events, prices, transfer
 from service_desk.store import backup as backups
 from service_desk.workflow import Role
 
@@ -55,6 +56,7 @@ def export(
     session.read(allowed)
     part = _fresh_folder(folder)
     with session.runtime.store.read() as cn, progress("导出") as tell:
+        desk.check_kept_editions(prices.editions(cn, session.office.estate))
         files = (transfer.export_full if full else transfer.export_masked)(cn, session.office.estate)
         count = 0
         for count, (name, content) in enumerate(files, 1):
@@ -114,6 +116,7 @@ def import_(
 def _read_in(cn: Connection, office: Office, files: Iterator[tuple[str, bytes]], *, sealed: bool) -> int:
     """Import; where the old secret was brought along, the words and seals that hang on it are checked too."""
     count = transfer.import_files(cn, office.estate, files)
+    desk.check_kept_editions(prices.editions(cn, office.estate))
     broken = events.verify(cn, office.estate, secret=office.secret) if sealed else ()
     if broken:
         said = "\n".join(broken[:SHOWN])

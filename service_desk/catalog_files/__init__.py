@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from service_desk.catalog_files.snapshot import content_sha, dumps, edition_sha, loads
+from service_desk.catalog_files.snapshot import content_sha, dumps, edition_sha, loads, services_sha
 from service_desk.errors import CatalogInvalid, FileProblem
 from service_desk.pricing import Offering
 
@@ -32,6 +32,7 @@ __all__ = [
     "json_schemas",
     "load",
     "loads",
+    "services_sha",
     "write_schemas",
 ]
 

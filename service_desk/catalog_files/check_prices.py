@@ -10,7 +10,7 @@ from service_desk.catalog_files.models import EstateFile, PriceItemModel, Prices
 from service_desk.catalog_files.reading import POSTED, Files
 from service_desk.catalog_files.sources import Source
 from service_desk.errors import FileProblem
-from service_desk.pricing import amount, margin_percent
+from service_desk.pricing import Material, PriceItem, amount, margin_percent
 
 
 def price_checks(files: Files) -> Iterator[FileProblem]:
@@ -88,9 +88,11 @@ def _item(source: Source[PricesFile], n: int, item: PriceItemModel) -> Iterator[
 
 def _margins(source: Source[PricesFile], estate: EstateFile) -> Iterator[FileProblem]:
     """Services and materials alike (§2.7)."""
-    services = [("items", n, item.item()) for n, item in enumerate(source.model.items)]
-    materials = [("materials", n, item.material()) for n, item in enumerate(source.model.materials)]
-    for key, n, item in (*services, *materials):
+    listed: list[tuple[str, int, PriceItem | Material]] = [
+        *(("items", n, item.item()) for n, item in enumerate(source.model.items)),
+        *(("materials", n, item.material()) for n, item in enumerate(source.model.materials)),
+    ]
+    for key, n, item in listed:
         percent = margin_percent(item)
         if item.price and not item.exception and not estate.margin_min <= percent <= estate.margin_max:
             sentence = (

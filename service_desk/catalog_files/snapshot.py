@@ -43,17 +43,25 @@ def loads(data: bytes) -> Offering:
 
 
 def content_sha(offering: Offering) -> str:
-    """What the manager approves (§1.1): estate, departments, services and prices.
+    """What the office offers as one whole: estate, departments, services and prices.
 
-    The notice of the day, postings, calendar and directory change without a new approval. Defaults are left out, so
-    that a later program, which knows more fields, still finds the approvals given under this one.
+    The notice of the day, postings, calendar and directory are not in it. Defaults are left out, so that a later
+    program, which knows more fields, still finds the approvals given under this one.
     """
     plain = _OFFERING.dump_python(offering, mode="json", exclude_defaults=True)
+    editions = [_without_postings(edition) for edition in plain.get("prices", {}).get("editions", [])]
+    return _hash({**_services(plain), "editions": editions})
+
+
+def services_sha(offering: Offering) -> str:
+    """What the manager approves as the catalogue (§1.1): the same without price lists, each approved by itself."""
+    return _hash(_services(_OFFERING.dump_python(offering, mode="json", exclude_defaults=True)))
+
+
+def _services(plain: dict[str, Any]) -> dict[str, Any]:
     catalog = plain["catalog"]
     catalog["estate"].pop("notice", None)
-    parts = {key: catalog.get(key, []) for key in ("estate", "departments", "sections", "services")}
-    parts["editions"] = [_without_postings(edition) for edition in plain.get("prices", {}).get("editions", [])]
-    return _hash(parts)
+    return {key: catalog.get(key, []) for key in ("estate", "departments", "sections", "services")}
 
 
 def edition_sha(edition: Edition) -> str:

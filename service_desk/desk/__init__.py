@@ -16,7 +16,15 @@ from service_desk.desk.acceptance import (
     resolve_follow_up,
     settle,
 )
-from service_desk.desk.approval import approve, approved_offering, is_approved
+from service_desk.desk.approval import (
+    approve,
+    approved_offering,
+    catalog_approved,
+    check_kept_editions,
+    is_approved,
+    put_in_force,
+    record_edition,
+)
 from service_desk.desk.booking import HalfDayOffer, answer_now, book, half_days, told_sentence
 from service_desk.desk.context import Act, Entry, Office
 from service_desk.desk.dispatch import answer, assign, cancel, decline, overdue, postpone, reroute, route, urge
@@ -79,6 +87,8 @@ __all__ = [
     "board",
     "book",
     "cancel",
+    "catalog_approved",
+    "check_kept_editions",
     "close",
     "decline",
     "dispatch_urgent",
@@ -112,11 +122,13 @@ __all__ = [
     "parse_window",
     "postpone",
     "price_words",
+    "put_in_force",
     "quote_for",
     "quote_sentence",
     "rate",
     "read_booking",
     "read_form_id",
+    "record_edition",
     "reject",
     "reopen",
     "requote",

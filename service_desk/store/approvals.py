@@ -1,15 +1,36 @@
-"""The manager's approvals: events of the stream ``catalog:<estate>``, by content hash (§1.1)."""
+"""What the chain knows of the catalogue and the price lists: approvals by content hash (§1.1), and what came of them.
+
+The catalogue's approvals stand in the stream ``catalog:<estate>`` (older ones of price lists too), everything that
+happened to a price list in ``edition:<id>``.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, or_, select
 
 from service_desk.orders import OrderEvent
 from service_desk.store import events
+from service_desk.store.event_rows import event_of
+from service_desk.store.schema import event as table
 
 APPROVE = "approve"
+IN_FORCE = "in_force"
+CATALOG = "catalog"
+EDITION = "edition "  # before the name of a price list in what was approved
+_EDITIONS = "edition:"
+
+_e = table.c
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Hashes that were approved, names of price lists that ever were, hashes of price lists that came into force."""
+
+    approved: frozenset[str]
+    once_approved: tuple[str, ...]
+    came: tuple[str, ...]
 
 
 def stream_of(estate: str) -> str:
@@ -17,16 +38,34 @@ def stream_of(estate: str) -> str:
     return f"catalog:{estate}"
 
 
+def edition_stream(edition_id: str) -> str:
+    """The stream of a price list."""
+    return f"{_EDITIONS}{edition_id}"
+
+
 def approve(
     cn: Connection, estate: str, sha: str, what: str, event: OrderEvent, *, secret: bytes, salt: str
 ) -> OrderEvent:
     """Record that the content with this hash was approved; the event says by whom, when and on what basis."""
     data = {**event.data, "sha": sha, "what": what}
-    made = replace(event, stream=stream_of(estate), action=APPROVE, data=data)
+    stream = edition_stream(what.removeprefix(EDITION)) if what.startswith(EDITION) else stream_of(estate)
+    made = replace(event, stream=stream, action=APPROVE, data=data)
     return events.append(cn, estate, made, secret=secret, salt=salt)
+
+
+def known(cn: Connection, estate: str) -> Known:
+    """What the chain knows."""
+    ours = or_(_e.stream == stream_of(estate), _e.stream.startswith(_EDITIONS, autoescape=True))
+    own = select(table).where(_e.estate == estate, ours, _e.action.in_((APPROVE, IN_FORCE)))
+    found = [event_of(row) for row in cn.execute(own).mappings()]
+    approvals = [(str(e.data["sha"]), str(e.data.get("what", ""))) for e in found if e.action == APPROVE]
+    return Known(
+        approved=frozenset(sha for sha, _ in approvals),
+        once_approved=tuple(sorted({what.removeprefix(EDITION) for _, what in approvals if what.startswith(EDITION)})),
+        came=tuple(sorted({str(e.data["sha"]) for e in found if e.action == IN_FORCE})),
+    )
 
 
 def approved(cn: Connection, estate: str) -> frozenset[str]:
     """The hashes of all approved contents."""
-    own = events.stream(cn, estate, stream_of(estate))
-    return frozenset(str(event.data["sha"]) for event in own if event.action == APPROVE)
+    return known(cn, estate).approved

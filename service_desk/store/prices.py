@@ -18,6 +18,14 @@ _p, _i = price_edition.c, price_item.c
 _SERVICE, _MATERIAL = "service", "material"
 
 
+IMMUTABLE = "价目表 {edition} 已经启用存档，内容不能再改；请另立一个版本。"
+
+
+def content(edition: Edition) -> Edition:
+    """What must stay the same for ever, since orders lean on it: neither postings and consultations, nor the hash."""
+    return replace(edition, postings=(), consulted=(), sha="")
+
+
 def kept(cn: Connection, estate: str, edition_id: str) -> bool:
     """Whether an edition has been kept."""
     return cn.execute(select(_p.id).where(_p.estate == estate, _p.id == edition_id)).first() is not None
@@ -32,8 +40,8 @@ def keep(cn: Connection, estate: str, edition: Edition) -> None:
     hold(cn, estate, "edition", edition.id)
     before = get(cn, estate, edition.id)
     if before is not None:
-        if replace(before, postings=(), sha="") != replace(edition, postings=(), sha=""):
-            raise Refused(f"价目表 {edition.id} 已经启用存档，内容不能再改；请另立一个版本。", code="prices_immutable")
+        if content(before) != content(edition):
+            raise Refused(IMMUTABLE.format(edition=edition.id), code="prices_immutable")
         return
     rows = [
         *(_item_row(position, item) for position, item in enumerate(edition.items, 1)),

@@ -1,0 +1,73 @@
+"""Where the folder's price lists stand, by what the chain knows: for ``prices``, ``check``, ``tick``, ``doctor``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from service_desk import catalog_files, editions, published
+from service_desk.clocks import local
+from service_desk.errors import DeskError, NotPublished
+
+if TYPE_CHECKING:
+    from admin.session import Session
+    from service_desk.pricing import Offering
+    from service_desk.published import Published
+
+
+def with_chain(session: Session, offering: Offering) -> Offering:
+    """An offering with what the chain knows of its price lists; the office of this run is then this one."""
+    from service_desk import desk  # noqa: PLC0415 - ``check`` of a folder without records needs no store
+
+    session.use(offering)
+    return session.read(desk.approved_offering)
+
+
+def known_offering(session: Session) -> Offering:
+    """The catalogue folder with what the chain knows of its price lists.
+
+    Raises:
+        CatalogInvalid: it cannot be used.
+    """
+    return with_chain(session, catalog_files.load(session.settings.catalog))
+
+
+def standing(session: Session) -> Published | None:
+    """What is published, or None when nothing is, or when it cannot be read (publishing again mends that)."""
+    try:
+        return published.current(session.settings.data)
+    except NotPublished:
+        return None
+
+
+def held_sentences(session: Session, offering: Offering) -> tuple[str, ...]:
+    """Why the next lists are not in force, one sentence each; ``offering`` already knows its approvals."""
+    today = local(session.clock()).date()
+    return tuple(editions.held_sentence(status, today) for status in editions.held_back(offering, today))
+
+
+def due_but_held(session: Session) -> tuple[str, ...]:
+    """Of what the folder holds now: the sentences about lists that are held back. None when it cannot be read."""
+    try:
+        return held_sentences(session, known_offering(session))
+    except DeskError:
+        return ()
+
+
+def held_without_store(session: Session, offering: Offering) -> tuple[str, ...]:
+    """The same for ``check``, which opens the records only when a list is waiting and there are records to ask.
+
+    What was published tells which lists had been approved by then.
+    """
+    before = standing(session)
+    if before is not None and before.offering.catalog.estate.id == offering.catalog.estate.id:
+        book = before.offering.prices
+        told = replace(offering.prices, approved=book.approved, once_approved=book.once_approved, came=book.came)
+        offering = replace(offering, prices=told)
+    found = held_sentences(session, offering)
+    if not found or not (session.settings.data / "secret").is_file():
+        return found
+    try:
+        return held_sentences(session, with_chain(session, offering))
+    except DeskError:  # the records cannot be opened just now; what was published tells most of it
+        return found
