@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from service_desk.catalog_files import sentences
@@ -14,7 +14,7 @@ from service_desk.notices import NoticeKind
 
 PLANNED = ("water", "power", "lift", "noise")  # useless to a resident without a time and the homes concerned
 
-Wording = Mapping[str, Collection[str]]  # paper -> the names of its sentences
+Wording = Callable[[str, str, str], str]  # paper, name of a sentence, text -> what is wrong with it
 
 
 def notice_checks(files: Files) -> Iterator[FileProblem]:
@@ -96,14 +96,8 @@ def _order(source: Source[object], n: int, key: str, on: date, day: date | None)
 
 
 def wording_checks(files: Files, wording: Wording) -> Iterator[FileProblem]:
-    """The office's own words must take the place of words that there are."""
+    """The office's own words must be such as the papers can use."""
     for source in files.papers:
-        for paper, said in source.model.papers.items():
-            if paper not in wording:
-                sentence = sentences.unknown_name("没有叫「{}」的纸", paper, wording)
-                yield FileProblem(source.file, *source.marks.of_key(("papers", paper)), sentence)
-                continue
-            for key in said:
-                if key not in wording[paper]:
-                    sentence = sentences.unknown_name(f"「{paper}」没有叫「{{}}」的一句", key, wording[paper])
-                    yield FileProblem(source.file, *source.marks.of_key(("papers", paper, key)), sentence)
+        for paper, key, text in source.model.wording():
+            if sentence := wording(paper, key, text):
+                yield FileProblem(source.file, *source.marks.of_key(("papers", paper, key)), sentence)

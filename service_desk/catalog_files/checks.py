@@ -25,7 +25,7 @@ MOST_DAYS = 60  # ahead that a resident can choose from: one list on one page
 
 
 def cross_checks(files: Files, wording: Wording | None = None) -> Iterator[FileProblem]:
-    """Every rule over the files that could be read; ``wording``: the papers and the names of their sentences."""
+    """Every rule over the files that could be read; ``wording`` judges the office's words on papers."""
     for estate in files.estate:
         yield from _estate(estate)
     yield from _departments(files)

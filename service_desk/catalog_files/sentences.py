@@ -135,13 +135,6 @@ def unknown_id(word: str, typed: str, known: Iterable[str]) -> str:
     return f"没有编号为「{typed}」的{word}；现有：{listed}。" if ids else f"没有编号为「{typed}」的{word}。"
 
 
-def unknown_name(sentence: str, typed: str, known: Iterable[str]) -> str:
-    """A name that nothing has; ``sentence`` says so with ``{}`` in its place."""
-    names = list(known)
-    close = nearest(typed, names)
-    return f"{sentence.format(typed)}；" + (f"是不是想写「{close}」。" if close else f"可写：{'、'.join(names)}。")
-
-
 def missing(key: str) -> str:
     """A required key is not there."""
     return f"缺少「{key}」这一项；请补上一行「{key}: 内容」。"

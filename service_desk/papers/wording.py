@@ -39,8 +39,8 @@ def shipped() -> dict[str, tuple[str, ...]]:
 
 def problems(catalog: Catalog) -> tuple[str, ...]:
     """What is wrong with the office's own words: no such paper or sentence, nothing said, a hole nobody fills."""
-    found = (_problem(paper, key, text) for paper, key, text in catalog.wording)
-    return tuple(sentence for sentence in found if sentence)
+    found = (problem(paper, key, text) for paper, key, text in catalog.wording)
+    return tuple(f"papers.yml：{sentence}" for sentence in found if sentence)
 
 
 def words(paper: str, catalog: Catalog, **more: str) -> dict[str, str]:
@@ -51,26 +51,27 @@ def words(paper: str, catalog: Catalog, **more: str) -> dict[str, str]:
     """
     own = {key: text.strip() for name, key, text in catalog.wording if name == paper}
     for key, text in own.items():
-        if sentence := _problem(paper, key, text):
-            raise NotPrintable(sentence)
+        if sentence := problem(paper, key, text):
+            raise NotPrintable(f"papers.yml：{sentence}")
     values = _estate(catalog) | more
     return {
         key: _HOLE.sub(lambda hole: values.get(hole[1], hole[0]), text) for key, text in (_shipped(paper) | own).items()
     }
 
 
-def _problem(paper: str, key: str, text: str) -> str:
+def problem(paper: str, key: str, text: str) -> str:
+    """What is wrong with one of the office's own sentences, as a sentence; empty when it can be used."""
     known = shipped()
     if paper not in known:
-        return f"papers.yml：没有叫「{paper}」的纸；{_instead(paper, known)}"
+        return f"没有叫「{paper}」的纸；{_instead(paper, known)}"
     if key not in known[paper]:
-        return f"papers.yml：「{paper}」没有「{key}」这一句；{_instead(key, known[paper])}"
+        return f"「{paper}」没有「{key}」这一句；{_instead(key, known[paper])}"
     if not text.strip():
-        return f"papers.yml：「{paper}」的「{key}」是空的；请写上话，或删去这一行，改回原来的话。"
+        return f"「{paper}」的「{key}」是空的；请写上话，或删去这一行，改回原来的话。"
     holes = _holes(paper)
     for hole in _HOLE.findall(text):
         if hole not in holes:
-            return f"papers.yml：「{paper}」的「{key}」里没有 {{{hole}}} 这个空；{_instead(hole, holes)}"
+            return f"「{paper}」的「{key}」里没有 {{{hole}}} 这个空；{_instead(hole, holes)}"
     return ""
 
 

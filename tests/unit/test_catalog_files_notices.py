@@ -10,7 +10,7 @@ import pytest
 
 from service_desk import catalog_files
 from service_desk.notices import NoticeKind
-from service_desk.papers.wording import shipped
+from service_desk.papers.wording import problem
 
 CATALOG = Path(__file__).parents[2] / "catalog"
 WATER = "notices/2026-11-water-3.yml"
@@ -163,7 +163,7 @@ def test_notices_and_words_on_papers_need_no_approval(folder: Path) -> None:
 )
 def test_words_for_a_paper_or_sentence_that_there_is_not_are_told(folder: Path, text: str, sentence: str) -> None:
     (folder / "papers.yml").write_text(f"{text}...\n", "utf-8")
-    assert [str(problem) for problem in catalog_files.check(folder, wording=shipped())] == [sentence]
+    assert [str(problem) for problem in catalog_files.check(folder, wording=problem)] == [sentence]
 
 
 def test_photographs_lie_beside_the_postings(folder: Path) -> None:
