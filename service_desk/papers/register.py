@@ -30,9 +30,10 @@ from service_desk.papers.register_facts import PaidRegister, Printout, RegisterE
 from service_desk.papers.wording import words
 from service_desk.workflow import State
 
+RECEIVED = "实收（元）"
 LABELS = (
     "序号", "登记时间", "来电/来人", "姓名", "住址", "电话", "项目", "地点", "内容及要求", "约定时间",
-    "费用预算", "告知人", "住户同意方式", "落实部门", "派工", "完工", "实收（元）", "收据号", "验收", "备注",
+    "费用预算", "告知人", "住户同意方式", "落实部门", "派工", "完工", RECEIVED, "收据号", "验收", "备注",
 )  # fmt: skip
 LONG = 260  # characters of content that may run over the page's end
 
