@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pypdfium2
@@ -13,7 +14,10 @@ import zxingcpp
 from pypdf import PdfReader
 
 from service_desk import catalog_files
-from service_desk.pricing import Offering
+from service_desk.catalog import SHANGHAI, Half
+from service_desk.orders import Basis, Channel, Consent, Contact, HalfDay, Place, ServiceOrder, Window
+from service_desk.pricing import Line, Offering, Quote, QuoteMode
+from service_desk.workflow import Kind, State
 
 ROOT = Path(__file__).resolve().parents[2]
 MM = 72 / 25.4  # points
@@ -73,6 +77,34 @@ class PdfRead:
 def offering() -> Offering:
     """The demonstration estate as it is shipped."""
     return catalog_files.load(ROOT / "catalog")
+
+
+HOSTILE = '#panic("x") *b* $x$ @ref <label> \\ // [x] #read("/etc/passwd")'
+BOOKED = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
+
+
+@pytest.fixture(scope="session")
+def hostile() -> str:
+    """Text that means something to the typesetter, and must come out as it went in."""
+    return HOSTILE
+
+
+@pytest.fixture(scope="session")
+def paid_order() -> Callable[..., ServiceOrder]:
+    """A paid order, agreed by telephone, with a time; each keyword changes a field."""
+    home = Place("3", "2", "501")
+    start = datetime(2026, 11, 25, 9, 30, tzinfo=SHANGHAI)
+    line = Line("P104", "换龙头", "次", 4000, 1000, 4000)
+    order = ServiceOrder(
+        number="2611-7K3QM", kind=Kind.PAID, state=State.ASSIGNED, version=3, service="P104", title="换龙头",
+        channel=Channel.TELEPHONE, contact=Contact("王女士", "13800138000"), address=home, place=home,
+        content="厨房龙头滴水", requirements="请先打电话", wanted=HalfDay(start.date(), Half.AM),
+        created_at=BOOKED, changed_at=BOOKED, department="repair", lead="W01",
+        window=Window(start, start + timedelta(hours=1, minutes=30)),
+        quote=Quote("2026-1", QuoteMode.FIXED, (line,), 4000, 4000, "次", 4000),
+        consent=Consent(4000, "2026-1", "resident", BOOKED, Basis.TELEPHONE, "R01"),
+    )  # fmt: skip
+    return lambda **changes: replace(order, **changes)
 
 
 @pytest.fixture(scope="session")
