@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from service_desk import clocks, workflow
 from service_desk.catalog import Half, ServiceItem
-from service_desk.desk import steps
+from service_desk.desk import numbers, steps
 from service_desk.desk.context import RESIDENT, Act, Office
 from service_desk.desk.intake import Booking, clean, quote_sentence
 from service_desk.desk.people import check_actor
@@ -54,19 +54,21 @@ def half_days(cn: Connection, office: Office, service: ServiceItem) -> tuple[Hal
     )
 
 
-def book(cn: Connection, office: Office, act: Act, booking: Booking) -> ServiceOrder:
-    """Register a booking and hand it to its department.
+def book(cn: Connection, office: Office, act: Act, booking: Booking, *, number: str = "") -> ServiceOrder:
+    """Register a booking and hand it to its department; ``number`` is one reserved for a sheet filled by hand.
 
     Raises:
         SlotFull: the half-day has just been taken.
         TooMany: the household has booked too often today.
+        NotFound: a number that was never reserved.
         Refused: late entry without reason, price not told, … as ``workflow`` says.
     """
     _hold_limits(cn, office, booking)
     when = steps.occurred(cn, office, act)
     state = workflow.step(booking.kind, None, Action.REGISTER, act.role, _register_facts(booking))
     check_actor(cn, office, act, booking.service.department)
-    order = _new_order(cn, office, act, booking, state, when)
+    number = numbers.take(cn, office, number) if number else numbers.fresh(cn, office)
+    order = _new_order(office, act, booking, state, when, number)
     if booking.wanted and order.places:
         steps.reserve(cn, office, booking.service.department, booking.wanted, order.places)
     if order.edition:
@@ -113,11 +115,8 @@ def _register_facts(booking: Booking) -> Facts:
     )
 
 
-def _new_order(
-    cn: Connection, office: Office, act: Act, booking: Booking, state: State, when: datetime
-) -> ServiceOrder:
+def _new_order(office: Office, act: Act, booking: Booking, state: State, when: datetime, number: str) -> ServiceOrder:
     service, wanted = booking.service, booking.wanted
-    number = fresh_number(cn, office)
     respond_by = clocks.deadline(office.catalog, when, service.respond_hours, urgent=service.urgent)
     finish_by = clocks.deadline(office.catalog, when, service.finish_hours, urgent=service.urgent)
     if wanted:  # whoever wishes for tomorrow morning hears from us before tomorrow morning
@@ -136,14 +135,6 @@ def _new_order(
         catalog_sha=office.catalog.sha, urgent=service.urgent, visit=service.record.value == "visit",
         places=0 if service.urgent else service.places,
     )  # fmt: skip
-
-
-def fresh_number(cn: Connection, office: Office) -> str:
-    """A number that no order has yet."""
-    number = office.new_number()
-    while rows.exists(cn, office.estate, number):
-        number = office.new_number()
-    return number
 
 
 def _hold_limits(cn: Connection, office: Office, booking: Booking) -> None:
@@ -184,7 +175,7 @@ def answer_now(
     state = workflow.step(Kind.FREE, None, Action.ANSWER, act.role, Facts(answer=answer))
     check_actor(cn, office, act, service.department)
     order = ServiceOrder(
-        number=fresh_number(cn, office),
+        number=numbers.fresh(cn, office),
         kind=Kind.FREE,
         state=state,
         version=1,
@@ -238,7 +229,7 @@ def linked(
     state = workflow.step(Kind.FREE, None, Action.REGISTER, act.role, facts)
     respond, finish = (service.respond_hours, service.finish_hours) if service else (4, 24)
     order = ServiceOrder(
-        number=fresh_number(cn, office),
+        number=numbers.fresh(cn, office),
         kind=Kind.FREE,
         state=state,
         version=1,

@@ -15,7 +15,8 @@ from service_desk.pricing import Edition
 from service_desk.store import people, prices
 from service_desk.store.chain import Seal, seal_from, write_seal
 from service_desk.store.event_rows import event_of, row_of
-from service_desk.store.schema import counter, event, idempotency_key, price_edition, seal, slot
+from service_desk.store.reserved import Reserved
+from service_desk.store.schema import counter, event, idempotency_key, price_edition, reserved_number, seal, slot
 from service_desk.store.schema import household as homes
 from service_desk.store.schema import staff as staff_table
 
@@ -124,6 +125,7 @@ def _read_edition(cn: Connection, estate: str, row: Any) -> Edition:
 _counter = _plain_table(CounterRow, counter)
 _slot = _plain_table(SlotRow, slot)
 _key = _plain_table(KeyRow, idempotency_key)
+_reserved = _plain_table(Reserved, reserved_number)
 
 # Editions first: orders lean on them.
 PARTS: tuple[Part, ...] = (
@@ -134,6 +136,7 @@ PARTS: tuple[Part, ...] = (
         lambda _cn, _estate, row: people.household_of(row), people.save_household,
     ),
     Part("keys", KeyRow, idempotency_key, (idempotency_key.c.key,), *_key),
+    Part("reserved", Reserved, reserved_number, (reserved_number.c.number,), *_reserved),
     Part("slots", SlotRow, slot, (slot.c.department, slot.c.day, slot.c.half), *_slot),
     Part(
         "staff", Staff, staff_table, (staff_table.c.id,),

@@ -44,6 +44,8 @@ RULES = {
     "paid_once": "这张服务单已经结算，不能再改动收款。",
     "lines_settled": "这张服务单已经结算，不能再改动收费项目。",
     "number_taken": "这个服务单号已经用过。",
+    "number_reserved": "这个单号已经预留给手写任务单。",
+    "reserved_once": "预留的单号不能收回，也只能用一次。",
     "order_free_unpaid": "免费服务单不能收款。",
     "order_paid_settled": "收款只能在结算时登记。",
     "order_accepted_first": "住户验收以后才能收款结算。",

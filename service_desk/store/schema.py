@@ -178,6 +178,15 @@ counter = Table("counter", metadata, *_keys("estate", "name"), *_ints("value"))
 
 hit = Table("hit", metadata, *_texts("estate", "bucket"), Column("at", Instant, nullable=False))
 
+reserved_number = Table(
+    "reserved_number",
+    metadata,
+    *_keys("estate", "number"),
+    *_texts("by"),
+    Column("at", Instant, nullable=False),
+    *_optional(Instant(), "used_at"),
+)
+
 price_edition = Table(
     "price_edition",
     metadata,

@@ -22,8 +22,9 @@ from service_desk.store.schema import metadata
 
 FIXTURES = Path(__file__).parent / "fixtures"
 RELEASES = ("0.1.0",)
+NOW, LATER = MIGRATIONS[-1].version, MIGRATIONS[-1].version + 1
 NEXT = Migration(
-    2,
+    LATER,
     "next",
     lambda _dialect: (
         "ALTER TABLE task ADD COLUMN remark TEXT NOT NULL DEFAULT ''",
@@ -98,11 +99,11 @@ def test_a_copy_is_taken_before(sqlite_store: SqliteStore, make: Any) -> None:
     order = make.put(sqlite_store, make.order())
     bring_up_to_date(sqlite_store, migrations=(*MIGRATIONS, NEXT))
     with sqlite_store.read() as cn:
-        assert version_of(cn) == 2
+        assert version_of(cn) == LATER
         assert cn.execute(text("SELECT id FROM more")).scalar_one() == order.number
-    copy = open_store(sqlite_store.path.with_name("linli.db.before-2"), migrate=False)
+    copy = open_store(sqlite_store.path.with_name(f"linli.db.before-{LATER}"), migrate=False)
     with copy.read() as cn:
-        assert version_of(cn) == 1
+        assert version_of(cn) == NOW
         assert orders.get(cn, make.estate, order.number) == order
     copy.close()
 
@@ -139,7 +140,14 @@ def tables(store: Store) -> set[str]:
 
 
 def cut_everywhere(store: SqliteStore | PostgresStore, steps: tuple[Migration, ...]) -> int:
-    """Cut the migration before each of its statements: the schema is the old one each time, then the new one."""
+    """Cut each step before each of its statements; how many there are."""
+    with store.read() as cn:
+        version = version_of(cn)
+    return sum(cut_step(store, steps[:n]) for n, step in enumerate(steps, 1) if step.version > version)
+
+
+def cut_step(store: SqliteStore | PostgresStore, steps: tuple[Migration, ...]) -> int:
+    """Cut the last step before each of its statements: the schema is the old one each time, then the new one."""
     with store.read() as cn:
         version = version_of(cn)
     old = tables(store)

@@ -47,6 +47,7 @@ from service_desk.store import (
     people,
     prices,
     records,
+    reserved,
     slots,
     transfer,
 )
@@ -86,6 +87,8 @@ def fill(cn: Connection, estate: str, make: Any, draw: Callable[[st.SearchStrate
         keys.remember(cn, estate, name, draw(texts), draw(texts), make.now)
         slots.take(cn, estate, name, date(2026, 12, 2), draw(st.sampled_from(Half)), places=1, capacity=2)
         counters.next_number(cn, estate, name)
+        used = draw(st.sampled_from([None, make.now]))
+        reserved.add(cn, estate, reserved.Reserved(f"2612-{name}", draw(texts), make.now, used))
         event = make.event(make.order(), state=None, note=draw(texts), data=draw(data))
         approvals.approve(cn, estate, name, draw(texts), event, secret=make.secret, salt="s")
     counters.hit(cn, estate, "not carried", make.now, 60)

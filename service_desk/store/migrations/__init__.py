@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from service_desk.store.migrations import m0001_first
+from service_desk.store.migrations import m0001_first, m0002_reserved
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,4 +20,7 @@ class Migration:
     statements: Callable[[str], tuple[str, ...]]
 
 
-MIGRATIONS: tuple[Migration, ...] = (Migration(1, "first", m0001_first.statements),)
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration(1, "first", m0001_first.statements),
+    Migration(2, "reserved numbers", m0002_reserved.statements),
+)
