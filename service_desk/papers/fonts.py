@@ -94,7 +94,7 @@ def _seen(text: str) -> str:
 
 
 def _sign(sign: str, where: str, rare: dict[Rare, None]) -> str:
-    if sign in _signs() or sign in "\n\t":
+    if sign in _signs() or sign in _BLANK:
         return sign
     if unicodedata.category(sign) in _UNSEEN:  # nothing to print
         return ""

@@ -22,6 +22,7 @@ from service_desk.papers.fonts import FOLDER, set_out
 from service_desk.papers.paper import NotPrintable, Paper, Printed, Rare
 
 TEMPLATES = Path(__file__).parent / "templates"
+SHOWN = 24  # characters of a title in an error
 NOTED = 20  # rare characters that the footnote names; more would fill the sheet
 _TOO_LONG = re.compile(r"放不下：([^\"\\\n]+)")
 _lock = threading.Lock()  # the compiler keeps its last inputs
@@ -73,7 +74,7 @@ def fingerprint(paper: Paper, *, press: Press = PRESS) -> str:
     Raises:
         NotPrintable: the office's own wording has a character without glyph.
     """
-    seen = sha256(_frame(paper, _data(paper)[0]).encode())
+    seen = sha256(_frame(_data(paper)[0]).encode())
     for path in sorted(press.templates.glob("*.typ")):
         seen.update(path.name.encode() + b"\0" + path.read_bytes())
     for path in sorted(FOLDER.glob("*.otf")):
@@ -83,14 +84,17 @@ def fingerprint(paper: Paper, *, press: Press = PRESS) -> str:
 
 
 def _data(paper: Paper) -> tuple[dict[str, Any], tuple[Rare, ...]]:
-    data, rare = set_out(paper.data, paper=paper.title)
+    data, rare = set_out({**paper.data, "title": paper.title, "on": paper.on.isoformat()}, paper=_called(paper))
     codes = dict.fromkeys(one.code for one in rare)
     return data | {"rare": [{"code": code} for code in list(codes)[:NOTED]]}, rare
 
 
-def _frame(paper: Paper, data: dict[str, Any]) -> str:
-    frame = data | {"title": paper.title, "on": paper.on.isoformat()}
-    return json.dumps(frame, ensure_ascii=False, sort_keys=True)
+def _called(paper: Paper) -> str:
+    return paper.title if len(paper.title) <= SHOWN else f"{paper.title[:SHOWN]}…"
+
+
+def _frame(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, sort_keys=True)
 
 
 def _compile(
@@ -108,13 +112,13 @@ def _compile(
     with _lock:
         try:
             made, warnings = _compiler(press.templates).compile_with_warnings(
-                str(press.templates / paper.template), format=form, sys_inputs={"data": _frame(paper, data)},
+                str(press.templates / paper.template), format=form, sys_inputs={"data": _frame(data)},
                 timestamp=stamp, pdf_tags=tags, **wanted,
             )  # fmt: skip
         except typst.TypstError as error:
             raise _refusal(paper, error) from error
     if warnings:
-        raise NotPrintable(f"「{paper.title}」排版时有警告，没有打印：{warnings[0].message}。")
+        raise NotPrintable(f"「{_called(paper)}」排版时有警告，没有打印：{warnings[0].message}。")
     result: bytes | list[bytes] = made
     return result
 
@@ -122,5 +126,5 @@ def _compile(
 def _refusal(paper: Paper, error: Any) -> NotPrintable:
     too_long = _TOO_LONG.search(error.message) or _TOO_LONG.search(error.diagnostic)
     if too_long:
-        return NotPrintable(f"「{paper.title}」里的「{too_long[1]}」太长，纸上放不下；请写短一些。")
-    return NotPrintable(f"「{paper.title}」排不出来：{error.message}。请把这句话告诉维护人员。")
+        return NotPrintable(f"「{_called(paper)}」里的「{too_long[1]}」太长，纸上放不下；请写短一些。")
+    return NotPrintable(f"「{_called(paper)}」排不出来：{error.message}。请把这句话告诉维护人员。")

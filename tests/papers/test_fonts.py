@@ -49,7 +49,7 @@ def test_a_rare_character_is_told_once_for_each_place() -> None:
 
 @pytest.mark.parametrize(
     ("text", "left"),
-    [("a\u202eb\u2066c", "abc"), ("a\x00\x1b[31mb", "a[31mb"), ("王\u200b女\ufeff士\u00ad", "王女士"),
+    [("a\u202eb\u2066c", "abc"), ("a\x00\x1b[31mb", "a[31mb"), ("王\u2060女\ufeff士\u00ad", "王女士"),
      ("葛\U000e0100城", "葛城"), ("❤\ufe0f", "〓"), ("\U0001f468\u200d\U0001f469", "〓〓"), ("cafe\u0301", "café"),
      ("一\r\n二\u2028三\r四", "一\n二\n三\n四")],
     ids=["direction", "control", "zero-width", "variant", "heart", "family", "accent", "line-ends"],
@@ -79,6 +79,11 @@ def test_a_run_longer_than_a_line_may_break_anywhere() -> None:
     assert typed("w" * 500).replace(BREAK, "") == "w" * 500
     assert BREAK in typed("w" * 500)
     assert typed("2612-7K3QM 027-12345678 13800138000") == "2612-7K3QM 027-12345678 13800138000"
+
+
+def test_a_builder_may_allow_a_break_in_a_narrow_column() -> None:
+    """A zero-width space stays where it was put."""
+    assert typed(f"a@{BREAK}b\u202e") == f"a@{BREAK}b"
 
 
 def test_numbers_and_truth_pass_through() -> None:

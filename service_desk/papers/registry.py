@@ -1,0 +1,125 @@
+"""Every paper of the house, by name: what it is, for whom, its size, and how it looks on made-up records.
+
+``linli paper list``, ``check`` and ``samples`` walk through this list; a test refuses a template or wording of none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+
+from service_desk.papers import sample_papers as made
+from service_desk.papers.hostile import OFFICE, TYPED, instead
+from service_desk.papers.paper import Paper
+from service_desk.papers.samples import Samples, with_hostile_catalogue
+from service_desk.pricing import Offering
+
+A3, A4, A5 = (297, 420), (210, 297), (148, 210)  # millimetres, upright
+CATALOGUE = "catalogue"  # hostile marks in the office's own names
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A paper that the house prints. ``texts``: hostile texts to try it on, of those whose words it carries."""
+
+    name: str
+    title: str
+    audience: str  # who it is for, or where it goes
+    size: tuple[int, int]  # of its pages, millimetres
+    command: str
+    template: str
+    wording: str  # wording/<this>.yml
+    sample: Callable[[Samples], Paper]
+    texts: Collection[str] = ()
+
+    @property
+    def format(self) -> str:
+        """``A4`` or ``A3 横``."""
+        word = {A3: "A3", A4: "A4", A5: "A5"}[min(self.size), max(self.size)]
+        return word if self.size[0] < self.size[1] else f"{word} 横"
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of hostile data it is tried on."""
+        return (CATALOGUE, *self.texts)
+
+    def plain(self, offering: Offering) -> Paper:
+        """The paper on made-up records."""
+        return self.sample(Samples(offering))
+
+    def hostile(self, offering: Offering, kind: str) -> Paper:
+        """The paper on hostile records of a kind."""
+        if kind == CATALOGUE:
+            return self.sample(Samples(with_hostile_catalogue(offering)))
+        return self.sample(Samples(offering, instead(kind)))
+
+    def trials(self, offering: Offering) -> Iterator[tuple[str, Callable[[], Paper]]]:
+        """Each way it is tried: an empty kind for the sample, then the hostile ones."""
+        yield "", lambda: self.plain(offering)
+        for kind in self.kinds:
+            yield kind, lambda kind=kind: self.hostile(offering, kind)  # type: ignore[misc]
+
+
+def _across(size: tuple[int, int]) -> tuple[int, int]:
+    return size[1], size[0]
+
+
+PAPERS: tuple[Registered, ...] = (
+    Registered(
+        "poster-a3", "免费服务海报（A3）", "小区入口、单元大堂", A3,
+        "linli paper poster --size a3", "poster.typ", "poster", made.poster_a3,
+    ),
+    Registered(
+        "poster-a4", "免费服务海报（A4）", "单元门、电梯", A4,
+        "linli paper poster --size a4", "poster.typ", "poster", made.poster_a4,
+    ),
+    Registered(
+        "free-list", "免费服务清单", "宣传栏、公告栏", A4,
+        "linli paper free-list", "free-list.typ", "free-list", made.free_list,
+    ),
+    Registered(
+        "price-list", "有偿服务价目表", "小区入口、宣传栏、公告栏", A4,
+        "linli paper price-list", "price-list.typ", "price-list", made.price_list,
+    ),
+    Registered(
+        "notice", "公告", "宣传栏、单元门", A4,
+        "linli paper notice", "notice.typ", "notice", made.notice, texts=OFFICE,
+    ),
+    Registered(
+        "work-order", "有偿服务任务单（两联）", "服务人员、住户", A4,
+        "linli paper work-order", "work-order.typ", "work-order", made.work_order, texts=TYPED,
+    ),
+    Registered(
+        "blank-orders", "空白任务单", "停电、断网时手写", A4,
+        "linli paper blank-orders", "blank-orders.typ", "work-order", made.blank_orders,
+    ),
+    Registered(
+        "receipt", "收据", "住户、财务", A4,
+        "linli paper receipt", "receipt.typ", "receipt", made.receipt, texts=TYPED,
+    ),
+    Registered(
+        "receipt-negotiated", "收据（协商后）", "住户、财务", A4,
+        "linli paper receipt", "receipt.typ", "receipt", made.receipt_negotiated, texts=TYPED,
+    ),
+    Registered(
+        "register", "有偿服务活动记录表", "接待、财务、经理", _across(A3),
+        "linli paper register", "register.typ", "register", made.register, texts=TYPED,
+    ),
+    Registered(
+        "day_sheet", "上门日程表", "服务人员", A4,
+        "linli paper day-sheet", "day_sheet.typ", "day_sheet", made.day_sheet, texts=TYPED,
+    ),
+    Registered(
+        "follow_up_record", "拜回访住户记录", "接待、部门主管", A4,
+        "linli paper follow-up-record", "follow_up_record.typ", "follow_up_record", made.follow_up_record, texts=TYPED,
+    ),
+    Registered(
+        "tell_list", "待告知名单", "接待", A4,
+        "linli paper tell-list", "tell_list.typ", "tell_list", made.tell_list, texts=TYPED,
+    ),
+)  # fmt: skip
+
+
+def paper_named(name: str) -> Registered | None:
+    """The paper with this name, or None."""
+    return next((one for one in PAPERS if one.name == name), None)
