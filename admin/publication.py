@@ -9,10 +9,12 @@ from pathlib import Path
 
 from admin.price_status import standing, with_chain
 from admin.session import Session
+from portal.notices import state as notices_state
 from service_desk import catalog_files, desk, published
 from service_desk.clocks import local
 from service_desk.desk import Office
 from service_desk.errors import CatalogInvalid, NotPublished, Refused
+from service_desk.papers import wording
 from service_desk.pricing import Edition, Offering, missing_for_force
 from service_desk.store import Connection, prices
 
@@ -21,7 +23,8 @@ TURNED_BACK = (
     "现行价目表 {edition} 的文件或张贴记录被改动、删去了，照这样发布会退回旧价，没有发布。"
     "请从备份取回 prices/ 里它的两个文件；要改价请用 linli prices draft 另立一版。"
 )
-SOURCES = ("portal", "service_desk/web", "docs", "mkdocs.yml")  # what the site is made with, beside the offering
+# What the site is made with, beside the offering.
+SOURCES = ("portal", "service_desk/web", "service_desk/papers", "docs", "mkdocs.yml")
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -33,6 +36,7 @@ class Publication:
     site: Path
     changed: bool
     offering: Offering
+    unprinted: tuple[str, ...] = ()  # a sentence for each sheet that could not be printed
 
 
 def offering_of(session: Session) -> Offering:
@@ -41,7 +45,7 @@ def offering_of(session: Session) -> Offering:
     Raises:
         CatalogInvalid: with every problem at once.
     """
-    return catalog_files.load(session.settings.catalog)
+    return catalog_files.load(session.settings.catalog, wording=wording.problem)
 
 
 def publish(session: Session) -> Publication:
@@ -120,7 +124,8 @@ def refreshed(session: Session, offering: Offering) -> Offering:
 def put_in_force(session: Session, offering: Offering) -> Publication:
     """Build and switch unless exactly this stands already; keep the edition in force for the orders' sake."""
     data, today = session.settings.data, local(session.clock()).date()
-    stamp = site_stamp(offering, today, session.settings.prefix)
+    prefix, url = session.settings.prefix, session.settings.url
+    stamp = site_stamp(offering, today, prefix, url)
     sha = published.sha_of(offering, stamp)
     site = published.folder(data) / sha / "site"
     if published.current_sha(data) == sha and site.is_dir():
@@ -131,18 +136,25 @@ def put_in_force(session: Session, offering: Offering) -> Publication:
         session.write(lambda cn, office: desk.put_in_force(cn, office, edition))
         offering = session.read(desk.approved_offering)
 
+    unprinted: list[str] = []
+
     def build(out: Path) -> None:
         from portal.build import build_site  # noqa: PLC0415 - only when there is something to build
 
-        build_site(offering, out, today=today, prefix=session.settings.prefix)
+        unprinted.extend(build_site(offering, out, today=today, prefix=prefix, url=url, cache=papers(data)))
 
     made = published.switch(data, offering, stamp, build)
-    return Publication(made.sha, made.site, changed=True, offering=offering)
+    return Publication(made.sha, made.site, changed=True, offering=offering, unprinted=tuple(unprinted))
 
 
-def site_stamp(offering: Offering, today: date, prefix: str) -> str:
-    """What the site depends on beside the offering: its templates, and what the day changes."""
-    seen = sha256(prefix.encode())
+def papers(data: Path) -> Path:
+    """Where finished sheets are kept until their data change."""
+    return data / "papers"
+
+
+def site_stamp(offering: Offering, today: date, prefix: str, url: str = "") -> str:
+    """What the site depends on beside the offering: its templates, its address, and what the day changes."""
+    seen = sha256(f"{prefix}\n{url}".encode())
     for source in SOURCES:
         top = ROOT / source
         files = sorted(p for p in top.rglob("*") if p.is_file()) if top.is_dir() else [top]
@@ -151,6 +163,7 @@ def site_stamp(offering: Offering, today: date, prefix: str) -> str:
                 seen.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
     edition = offering.edition_on(today)
     seen.update(f"{edition.id if edition else ''}\n{today.year}".encode())
+    seen.update(notices_state(offering.catalog, today).encode())
     for calendar in offering.catalog.calendars:
         coming = [f"{day} {service}" for day, service, _ in calendar.service_days if day >= today]
         seen.update("\n".join(coming).encode())

@@ -24,6 +24,12 @@ EXAMPLE_PRICES = "演示小区：价格是示例，未经审批，不作收费�
 def _group() -> None: ...
 
 
+def _tell_unprinted(sentences: tuple[str, ...]) -> None:
+    """The site stands, but some sheets are not on it."""
+    for sentence in sentences:
+        complain(safe(f"网站上没有这份可打印的纸：{sentence}"))
+
+
 def _problem_json(problem: FileProblem) -> dict[str, object]:
     return {"file": problem.file, "line": problem.line, "column": problem.column, "sentence": problem.sentence}
 
@@ -37,9 +43,11 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Every problem of a catalogue folder."""
+    from service_desk.papers import wording  # noqa: PLC0415 - other commands of this module need no words
+
     session = sessions.current()
     place = folder or session.settings.catalog
-    problems = catalog_files.check(place)
+    problems = catalog_files.check(place, wording=wording.problem)
     if as_json:
         held = () if problems else held_without_store(session, catalog_files.load(place))
         told = [_problem_json(problem) for problem in problems]
@@ -50,8 +58,8 @@ def check(
         complain(f"共 {len(problems)} 处要修改。")
     else:
         offering = catalog_files.load(place)
-        services, editions = offering.catalog.services, offering.prices.editions
-        say(f"没有问题：服务 {len(services)} 项，价目表 {len(editions)} 版。")
+        catalog, editions = offering.catalog, offering.prices.editions
+        say(f"没有问题：服务 {len(catalog.services)} 项，价目表 {len(editions)} 版，公告 {len(catalog.notices)} 则。")
         for sentence in held_without_store(session, offering):
             say(safe(sentence))
     if problems:
@@ -69,17 +77,19 @@ def build(
     ] = None,
 ) -> None:
     """Make a site folder or the pages as Markdown."""
-    from admin.publication import offering_of  # noqa: PLC0415 - ``check`` needs no store
+    from admin.publication import offering_of, papers  # noqa: PLC0415 - ``check`` needs no store
     from portal.build import build_site, write_markdown  # noqa: PLC0415
 
     session = sessions.current()
     offering, today = offering_of(session), local(session.clock()).date()
+    settings = session.settings
+    prefix, url, cache = settings.prefix, settings.url, papers(settings.data)
     if markdown is not None:
-        write_markdown(offering, markdown, today=today, prefix=session.settings.prefix)
+        _tell_unprinted(write_markdown(offering, markdown, today=today, prefix=prefix, url=url, cache=cache))
         say(f"Markdown 页面已写到 {markdown}。")
     if out is not None or markdown is None:
         target = out or Path("site")
-        build_site(offering, target, today=today, prefix=session.settings.prefix)
+        _tell_unprinted(build_site(offering, target, today=today, prefix=prefix, url=url, cache=cache))
         say(f"网站已生成到 {target}。")
 
 
@@ -96,8 +106,10 @@ def publish(as_json: Json = False) -> None:
     today = local(session.clock()).date()
     edition = done.offering.edition_on(today)
     if as_json:
-        say_json({"format": 1, "sha": done.sha, "changed": done.changed, "edition": edition.id if edition else None})
+        said = {"format": 1, "sha": done.sha, "changed": done.changed, "edition": edition.id if edition else None}
+        say_json(said | {"unprinted": list(done.unprinted)})
         return
+    _tell_unprinted(done.unprinted)
     say(f"已发布（{done.sha}）。" if done.changed else f"没有改动，仍是 {done.sha}。")
     say(f"现行价目表：{edition.id}。" if edition else "没有现行价目表：有偿服务的价格待公布，暂不能预约。")
     for status in held_back(done.offering, today):
@@ -120,8 +132,9 @@ def init(
 ) -> None:
     """A catalogue of one's own."""
     made = catalog_files.init(
-        folder, name=name, phone=phone, address=address, area_code=area_code, mode="small" if small else "normal"
-    )
+        folder, name=name, phone=phone, address=address, area_code=area_code, mode="small" if small else "normal",
+        today=local(sessions.current().clock()).date(),
+    )  # fmt: skip
     say(f"已在 {folder} 写好 {len(made)} 个文件。")
     say(f"下一步：填好 {folder / 'estate.yml'}，再运行 linli check {folder}")
 

@@ -5,7 +5,7 @@ Layer: beside ``store``; knows ``pricing``, ``catalog`` and ``errors`` only. pyd
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # Reading the folder takes pydantic's models, YAML and a pinyin dictionary; a staff command needs the snapshot only.
 _LATER = {"init": "starter", "json_schemas": "schema", "write_schemas": "schema"}
 
-Wording = Mapping[str, Collection[str]]  # paper -> the names of its sentences
+Wording = Callable[[str, str, str], str]  # paper, name of a sentence, text -> what is wrong with it; empty: nothing
 
 __all__ = [
     "check",
@@ -47,8 +47,8 @@ def __getattr__(name: str) -> Any:
 def check(folder: Path, *, wording: Wording | None = None) -> tuple[FileProblem, ...]:
     """Every problem of a catalogue folder, by file, line and column; none when it can be used.
 
-    ``wording`` (``papers.wording.shipped()``) tells which words on papers the office may replace; without it that is
-    not looked at, since papers are no business of this layer.
+    ``wording`` (``papers.wording.problem``) judges the office's own words on papers, which are no business of this
+    layer; without it they are not looked at.
     """
     return _read(folder, wording)[1]
 

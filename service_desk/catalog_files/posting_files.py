@@ -1,0 +1,170 @@
+"""Writing ``<id>.posted.yml``, for notices and price lists alike (``linli notice posted``, ``linli prices posted``).
+
+A file is written whole, beside, and renamed in; it is read back before that, and refused when somebody else has changed
+it in the meantime. Comments at its head stay; the postings are written anew, one line each.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date
+from enum import Enum
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from service_desk.catalog_files.models import FileModel, PostedFile, PostingModel
+from service_desk.catalog_files.notice_models import NoticePostedFile
+from service_desk.catalog_files.reading import PHOTOS, POSTED, parse
+from service_desk.errors import CatalogInvalid, Refused
+from service_desk.notices import Posting
+
+PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic"})
+MOST_BYTES = 30_000_000
+_PLAIN = re.compile(r"[\w\u3000-\u30ff\u4e00-\u9fff（）·][\w\u3000-\u30ff\u4e00-\u9fff（）·./ -]*")
+_CHANGED = "「{file}」刚刚被别人改过，没有写；请再运行一次。"
+
+
+class Of(Enum):
+    """What was posted: the folder, the key that names it, the model of the file."""
+
+    NOTICE = ("notices", "notice", NoticePostedFile)
+    EDITION = ("prices", "edition", PostedFile)
+
+    @property
+    def folder(self) -> str:
+        """Below the catalogue folder."""
+        return str(self.value[0])
+
+    @property
+    def key(self) -> str:
+        """The entry that names what was posted."""
+        return str(self.value[1])
+
+    @property
+    def model(self) -> type[FileModel]:
+        """What stands in the file."""
+        model: type[FileModel] = self.value[2]
+        return model
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A file as it was read: its bytes (None: there is none yet) and its postings."""
+
+    of: Of
+    id: str
+    path: Path
+    before: bytes | None
+    postings: tuple[Posting, ...]
+
+
+def read(catalog: Path, of: Of, name: str) -> Posted:
+    """The postings of a notice or a price list; none when there is no file yet.
+
+    Raises:
+        CatalogInvalid: the file has problems; they have to be mended first.
+    """
+    path = catalog / of.folder / f"{name}{POSTED}"
+    try:
+        before = path.read_bytes()
+    except FileNotFoundError:
+        return Posted(of, name, path, None, ())
+    source, problems = parse(f"{of.folder}/{path.name}", before, of.model)
+    if source is None:
+        raise CatalogInvalid(problems)
+    listed: list[PostingModel] = source.model.postings  # type: ignore[attr-defined]
+    return Posted(of, name, path, before, tuple(model.posting() for model in listed))
+
+
+def write(posted: Posted, postings: Iterable[Posting]) -> Path:
+    """Write the postings in place of what was read.
+
+    Raises:
+        Refused: the file has changed since it was read.
+        CatalogInvalid: a value that cannot stand in the file.
+    """
+    data = _text(posted, tuple(postings)).encode("utf-8", "replace")
+    source, problems = parse(f"{posted.of.folder}/{posted.path.name}", data, posted.of.model)
+    if source is None:
+        raise CatalogInvalid(problems)
+    posted.path.parent.mkdir(parents=True, exist_ok=True)
+    making = posted.path.with_name(f".{posted.path.name}.{os.getpid()}.part")
+    try:
+        with making.open("wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        if _bytes(posted.path) != posted.before:
+            raise Refused(_CHANGED.format(file=f"{posted.of.folder}/{posted.path.name}"), code="postings_changed")
+        making.replace(posted.path)
+    finally:
+        making.unlink(missing_ok=True)
+    return posted.path
+
+
+def keep_photo(posted: Posted, photo: Path) -> str:
+    """Copy a picture into ``photos/`` beside the postings and return its name, which tells its content.
+
+    Raises:
+        Refused: there is no such file, or it is no picture.
+    """
+    if not photo.is_file():
+        raise Refused(f"没有找到照片「{photo}」；请核对路径。", code="no_photo")
+    if photo.suffix.lower() not in PICTURES or photo.stat().st_size > MOST_BYTES:
+        raise Refused("照片要是 jpg、png、webp 或 heic，不超过 30 MB。", code="no_photo")
+    mark = sha256(photo.read_bytes()).hexdigest()[:8]
+    name = f"{posted.id}-{mark}{photo.suffix.lower()}"
+    folder = posted.path.parent / PHOTOS
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / name).is_file():
+        making = folder / f".{name}.{os.getpid()}.part"
+        shutil.copyfile(photo, making)
+        making.replace(folder / name)
+    return name
+
+
+def _bytes(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _text(posted: Posted, postings: tuple[Posting, ...]) -> str:
+    head = _head(posted)
+    if not postings:
+        return f"{head}{posted.of.key}: {posted.id}\npostings: []\n...\n"
+    lines = "".join(f"  - {{{_line(posting)}}}\n" for posting in postings)
+    return f"{head}{posted.of.key}: {posted.id}\npostings:\n{lines}...\n"
+
+
+def _head(posted: Posted) -> str:
+    """The comments before the first entry; for a new file where an editor finds its schema."""
+    if posted.before is None:
+        kind = "notice_posted" if posted.of is Of.NOTICE else "posted"
+        return f"# yaml-language-server: $schema=../schema/{kind}.json\n# 张贴记录：贴好一处记一条。\n"
+    kept = []
+    for line in posted.before.decode("utf-8-sig").splitlines():
+        if line and not line.startswith("#"):
+            break
+        kept.append(line)
+    return "".join(f"{line}\n" for line in kept)
+
+
+def _line(posting: Posting) -> str:
+    """One posting; what is empty is not written."""
+    given = ((field.name, getattr(posting, field.name)) for field in fields(posting))
+    return ", ".join(f"{name}: {_scalar(value)}" for name, value in given if value)
+
+
+def _scalar(value: Any) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    text = str(value)
+    return text if _PLAIN.fullmatch(text) and text == text.strip() else json.dumps(text, ensure_ascii=False)
