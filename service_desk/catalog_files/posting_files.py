@@ -1,14 +1,13 @@
 """Writing ``<id>.posted.yml``, for notices and price lists alike (``linli notice posted``, ``linli prices posted``).
 
-A file is written whole, beside, and renamed in; it is read back before that, and refused when somebody else has changed
-it in the meantime. Comments at its head stay; the postings are written anew, one line each.
+A file is written whole, beside, and renamed in (``writing.write_beside``); what is to be written is read back before,
+and refused when somebody else has changed the file in the meantime. Comments at its head stay; the postings are written
+anew, one line each.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
@@ -16,18 +15,16 @@ from datetime import date
 from enum import Enum
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from service_desk.catalog_files.models import FileModel, PostedFile, PostingModel
 from service_desk.catalog_files.notice_models import NoticePostedFile
 from service_desk.catalog_files.reading import PHOTOS, POSTED, parse
+from service_desk.catalog_files.writing import scalar, write_beside
 from service_desk.errors import CatalogInvalid, Refused
 from service_desk.notices import Posting
 
 PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic"})
 MOST_BYTES = 30_000_000
-_PLAIN = re.compile(r"[\w\u3000-\u30ff\u4e00-\u9fff（）·][\w\u3000-\u30ff\u4e00-\u9fff（）·./ -]*")
-_CHANGED = "「{file}」刚刚被别人改过，没有写；请再运行一次。"
 
 
 class Of(Enum):
@@ -86,25 +83,14 @@ def write(posted: Posted, postings: Iterable[Posting]) -> Path:
     """Write the postings in place of what was read.
 
     Raises:
-        Refused: the file has changed since it was read.
+        Stale, Refused: the file has changed since it was read, or cannot be written.
         CatalogInvalid: a value that cannot stand in the file.
     """
     data = _text(posted, tuple(postings)).encode("utf-8", "replace")
     source, problems = parse(f"{posted.of.folder}/{posted.path.name}", data, posted.of.model)
     if source is None:
         raise CatalogInvalid(problems)
-    posted.path.parent.mkdir(parents=True, exist_ok=True)
-    making = posted.path.with_name(f".{posted.path.name}.{os.getpid()}.part")
-    try:
-        with making.open("wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        if _bytes(posted.path) != posted.before:
-            raise Refused(_CHANGED.format(file=f"{posted.of.folder}/{posted.path.name}"), code="postings_changed")
-        making.replace(posted.path)
-    finally:
-        making.unlink(missing_ok=True)
+    write_beside(posted.path, posted.before, data)
     return posted.path
 
 
@@ -127,13 +113,6 @@ def keep_photo(posted: Posted, photo: Path) -> str:
         shutil.copyfile(photo, making)
         making.replace(folder / name)
     return name
-
-
-def _bytes(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
 
 
 def _text(posted: Posted, postings: tuple[Posting, ...]) -> str:
@@ -160,11 +139,4 @@ def _head(posted: Posted) -> str:
 def _line(posting: Posting) -> str:
     """One posting; what is empty is not written."""
     given = ((field.name, getattr(posting, field.name)) for field in fields(posting))
-    return ", ".join(f"{name}: {_scalar(value)}" for name, value in given if value)
-
-
-def _scalar(value: Any) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    text = str(value)
-    return text if _PLAIN.fullmatch(text) and text == text.strip() else json.dumps(text, ensure_ascii=False)
+    return ", ".join(f"{name}: {value if isinstance(value, date) else scalar(value)}" for name, value in given if value)
