@@ -15,7 +15,7 @@ from admin.usage import no_such_command
 from admin.wording import SEE_HELP
 
 NAMES = 28  # columns for options before their explanation
-COMMANDS = 12  # columns for commands
+COMMANDS = 13  # columns for commands
 BRIEF = 62  # columns of a command's explanation in a list
 HELP_LINE = ("--help", "显示这段说明")
 

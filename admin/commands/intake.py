@@ -43,6 +43,9 @@ Agreed = Annotated[
         help="有偿：价格已告知、住户已同意，怎样同意的：telephone 电话、counter 当面、paper 书面。",
     ),
 ]  # fmt: skip
+Reserved = Annotated[
+    str, typer.Option("--number", metavar="单号", help="补录手写任务单时，写单子上预留的单号；平时不写。")
+]
 
 
 @app.callback()
@@ -93,6 +96,7 @@ def book(
     booker_phone: BookerPhone = "",
     channel: From = "telephone",
     agreed: Agreed = "",
+    number: Reserved = "",
 ) -> None:
     """Register a telephone or counter booking."""
     raw = {
@@ -103,7 +107,7 @@ def book(
     came = _channel(channel)
     booking = _read(typed.session, raw, came, typed.entry, agreed)
     typed = typed.on(AGREED.get(agreed, Basis(came.value)))
-    order = typed.first(Action.REGISTER, lambda cn, office, act: desk.book(cn, office, act, booking))
+    order = typed.first(Action.REGISTER, lambda cn, office, act: desk.book(cn, office, act, booking, number=number))
     _registered(typed, order, booking)
 
 

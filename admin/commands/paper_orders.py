@@ -1,12 +1,105 @@
-"""``paper`` commands: orders."""
+"""``paper`` commands for one order: work order, receipt, and the blank work orders for a power cut.
+
+These sheets carry what their order says of people, by purpose: whoever prints is named, and each print is logged by
+the name of the sheet and the number, never by what stands on it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Annotated
+
 import typer
 
+from admin import printing as press
+from admin import session as sessions
 from admin.commands import paper_registers
+from admin.commands.paper_registers import LOG, Out, allowed, made
+from admin.options import Doer, Look, command
+from admin.session import Session, actor
+from admin.terminal import complain, say
+from service_desk.desk import numbers as reserving
+from service_desk.desk import printing, registers
+
+SHOWN = 40  # numbers that one line of the log names
+
+
+def _logged(session: Session, by: str, paper: str, numbers: Sequence[str]) -> None:
+    for start in range(0, len(numbers), SHOWN):
+        session.log(LOG, by=actor(by), what=f"paper {paper} {' '.join(numbers[start : start + SHOWN])}", why="")
+
+
+def _address(session: Session) -> str:
+    """The public address for the codes; without one, that there will be no codes is said."""
+    url = press.public_url(session, session.office.offering)
+    if not url:
+        complain(press.NO_ADDRESS)
+    return url
+
+
+def work_order(
+    numbers: Annotated[list[str], typer.Argument(metavar="单号", help="服务单号，可写几个，合成一个文件。")],
+    out: Out,
+    by: Look = "",
+) -> None:
+    """《有偿服务任务单》 in two copies."""
+    from service_desk.papers import work_order as sheet  # noqa: PLC0415
+
+    session = sessions.current()
+    allowed(session, by)
+    url = _address(session)
+    wanted = [number.strip().upper() for number in numbers]
+    sheets = session.read(lambda cn, office: printing.order_sheets(cn, office, wanted, url=url))
+    _logged(session, by, "work-order", [one.order.number for one in sheets])
+    made(sheet.work_order(session.office.catalog, sheets), out, workers=len(sheets))
+
+
+def receipt(
+    key: Annotated[str, typer.Argument(metavar="单号", help="收据号，例如 2026-000012，或已结算的服务单号。")],
+    out: Out,
+    by: Look = "",
+) -> None:
+    """The receipt of a payment, stub and resident's copy."""
+    from service_desk.papers import receipt as sheet  # noqa: PLC0415
+
+    session = sessions.current()
+    allowed(session, by, roles=registers.LEDGER)
+    found = session.read(lambda cn, office: printing.receipt_facts(cn, office, key))
+    _logged(session, by, "receipt", [found.number, *(order.number for order in found.orders)])
+    made(sheet.receipt(session.office.catalog, found), out)
+
+
+def blank_orders(
+    count: Annotated[int, typer.Option("--count", metavar="张数", help="预留多少个单号，一号一张。")],
+    out: Out,
+    by: Doer = "",
+) -> None:
+    """Blank work orders under reserved numbers."""
+    from service_desk.papers import work_order as sheet  # noqa: PLC0415
+
+    session, who = sessions.current(), actor(by)
+    url = _address(session)
+    reserved = session.write(lambda cn, office: reserving.reserve(cn, office, who, count))
+    _logged(session, by, "blank-orders", reserved)
+    blank = printing.blank_sheets(session.office, reserved, url=url)
+    made(sheet.blank_orders(session.office.catalog, blank), out, workers=count)
+    say(f"预留了 {count} 个单号，请打印后放在前台；来电恢复后用 linli book --number 单号 补录。")
 
 
 def register(group: typer.Typer) -> None:
     """Add the commands to ``linli paper``."""
+    command(
+        group, "work-order", help="《有偿服务任务单》《服务任务单》，办公室联和住户联。含住户个人信息，打印要记名。",
+        example="linli paper work-order 2612-7K3QM --out sheet.pdf --by R01\n"
+        "linli paper work-order 2612-7K3QM 2612-8M2PX --out today.pdf --by R01",
+    )(work_order)  # fmt: skip
+    command(
+        group, "receipt", help="收款收据，存根联和住户联，金额有大写。含住户个人信息，打印要记名。",
+        example="linli paper receipt 2026-000012 --out receipt.pdf --by F01\n"
+        "linli paper receipt 2612-7K3QM --out receipt.pdf --by F01",
+    )(receipt)  # fmt: skip
+    command(
+        group, "blank-orders", help="停电、断网时手写的空白任务单：先预留单号，一号一张，恢复后照单号补录。",
+        example="linli paper blank-orders --count 50 --out blank.pdf --by R01",
+    )(blank_orders)  # fmt: skip
     paper_registers.register(group)
