@@ -19,10 +19,15 @@ def public_url(session: Session, offering: Offering) -> str:
 
 def write(pdf: bytes, rare: tuple[str, ...], out: Path, *, pages: int | None = None) -> None:
     """Write a finished document and say where; ``rare``: what has to be written in by hand, one sentence each."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    making = out.with_name(f".{out.name}.part")
-    making.write_bytes(pdf)
-    making.replace(out)
+    save(pdf, out)
     say(f"已打印到 {out}" + (f"，共 {pages} 页。" if pages else "。"))
     for sentence in rare:
         complain(safe(sentence))
+
+
+def save(content: bytes, out: Path) -> None:
+    """Write a file whole, or not at all."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    making = out.with_name(f".{out.name}.part")
+    making.write_bytes(content)
+    making.replace(out)
