@@ -22,11 +22,11 @@ RESERVE = 4  # lines to write on
 
 def day_sheets(catalog: Catalog, sheets: Sequence[DaySheet], on: date, printout: Printout) -> Paper:
     """The sheets of one worker, or of a department's, each worker beginning on a new page."""
-    said = words("day_sheet", catalog)
+    said = words("day-sheet", catalog)
     return Paper(
-        name="day_sheet",
+        name="day-sheet",
         title=f"{said['name']} {day(on)}",
-        template="day_sheet.typ",
+        template="day-sheet.typ",
         data={
             "house": house(catalog),
             "words": said,

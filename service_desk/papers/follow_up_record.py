@@ -21,12 +21,12 @@ TICKED = {FollowUpResult.SATISFIED: Stars.GOOD, FollowUpResult.DISSATISFIED: Sta
 
 def follow_up_record(catalog: Catalog, facts: FollowUpSheet, printout: Printout) -> Paper:
     """The record of a month, or of one order."""
-    said = words("follow_up_record", catalog)
+    said = words("follow-up", catalog)
     of = f"{facts.month.year}年{facts.month.month}月" if facts.month else facts.number
     return Paper(
-        name="follow_up_record",
+        name="follow-up",
         title=f"{said['name']} {of}",
-        template="follow_up_record.typ",
+        template="follow-up.typ",
         data={
             "house": house(catalog),
             "words": said,

@@ -147,7 +147,7 @@ def _remark(entry: RegisterEntry, *, masked: bool) -> list[str]:
         found.append(f"未能入户 {order.no_entry_count} 次")
     if order.rework_count:
         found.append(f"返工 {order.rework_count} 次")
-    found += [f"另开 {number}" for number in entry.linked]
+    found += [f"另开{number}" for number in entry.linked]
     if order.booked_for_other:
         found.append("代填")
     if entry.said and not masked:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
+from service_desk.papers import sample_lists as lists
 from service_desk.papers import sample_papers as made
 from service_desk.papers.hostile import OFFICE, TYPED, instead
 from service_desk.papers.paper import Paper
@@ -82,6 +83,18 @@ PAPERS: tuple[Registered, ...] = (
         "linli paper price-list", "price-list.typ", "price-list", made.price_list,
     ),
     Registered(
+        "comparison", "新旧价格对照", "小区入口、宣传栏、公告栏", A4,
+        "linli paper comparison", "comparison.typ", "comparison", lists.comparison,
+    ),
+    Registered(
+        "approval-sheet", "价目表审批单", "经理、各部门主管（内部）", A4,
+        "linli paper approval", "approval-sheet.typ", "approval-sheet", lists.approval_sheet,
+    ),
+    Registered(
+        "posting-list", "张贴清单", "张贴的人（内部）", A4,
+        "linli notice kit", "posting-list.typ", "posting-list", lists.posting_list,
+    ),
+    Registered(
         "notice", "公告", "宣传栏、单元门", A4,
         "linli paper notice", "notice.typ", "notice", made.notice, texts=OFFICE,
     ),
@@ -106,16 +119,16 @@ PAPERS: tuple[Registered, ...] = (
         "linli paper register", "register.typ", "register", made.register, texts=TYPED,
     ),
     Registered(
-        "day_sheet", "上门日程表", "服务人员", A4,
-        "linli paper day-sheet", "day_sheet.typ", "day_sheet", made.day_sheet, texts=TYPED,
+        "day-sheet", "上门日程表", "服务人员", A4,
+        "linli paper day-sheet", "day-sheet.typ", "day-sheet", made.day_sheet, texts=TYPED,
     ),
     Registered(
-        "follow_up_record", "拜回访住户记录", "接待、部门主管", A4,
-        "linli paper follow-up-record", "follow_up_record.typ", "follow_up_record", made.follow_up_record, texts=TYPED,
+        "follow-up", "拜回访住户记录", "接待、部门主管", A4,
+        "linli paper follow-up", "follow-up.typ", "follow-up", made.follow_up_record, texts=TYPED,
     ),
     Registered(
-        "tell_list", "待告知名单", "接待", A4,
-        "linli paper tell-list", "tell_list.typ", "tell_list", made.tell_list, texts=TYPED,
+        "tell-list", "待告知清单", "接待", A4,
+        "linli paper tell-list", "tell-list.typ", "tell-list", made.tell_list, texts=TYPED,
     ),
 )  # fmt: skip
 

@@ -18,13 +18,13 @@ SHORT_ID = 6  # digits of a task's id that name it at the keyboard
 
 def tell_list(catalog: Catalog, facts: TellList, printout: Printout) -> Paper:
     """The list as a paper."""
-    said = words("tell_list", catalog)
+    said = words("tell-list", catalog)
     at = clocks.local(facts.at)
     department = catalog.department(facts.department)
     return Paper(
-        name="tell_list",
+        name="tell-list",
         title=f"{said['name']} {day(at.date())}",
-        template="tell_list.typ",
+        template="tell-list.typ",
         data={
             "house": house(catalog),
             "words": said,
