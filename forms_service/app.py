@@ -10,14 +10,27 @@ from flask.json.provider import DefaultJSONProvider
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from forms_service import api, assets, booking, failures, guard, headers, health, log, private, status, text_size
+from forms_service import (
+    api,
+    assets,
+    booking,
+    failures,
+    guard,
+    headers,
+    health,
+    log,
+    office_copy,
+    private,
+    status,
+    text_size,
+)
 from forms_service.site import Site
 from forms_service.surroundings import install
 from forms_service.wording import FILTERS
 from service_desk import settings, web
 from service_desk.runtime import Runtime, open_runtime
 
-BLUEPRINTS = (booking, private, status, text_size, assets, health, api)
+BLUEPRINTS = (booking, private, office_copy, status, text_size, assets, health, api)
 TEMPLATES = Path(__file__).parent / "templates"
 
 
