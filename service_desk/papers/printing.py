@@ -1,6 +1,6 @@
 """Paper -> PDF or pictures, with typst: two fonts of our own, no packages, no network, every warning an error.
 
-Single papers are tagged PDF/A-2a; batches PDF/A-2u without tags. Same paper, same bytes on every machine. The data go
+Single papers are tagged PDF/A-2a; batches PDF/A-2u without tags; a batch over common pages is plain PDF. Same paper, same bytes on every machine. The data go
 in as one JSON text: with 2,000 leaflets a file in its place was measured neither faster nor smaller, and two threads
 would need two files. The compiler drops what it no longer uses: memory does not grow with the number of papers.
 """
@@ -53,8 +53,7 @@ def render(paper: Paper, *, press: Press = PRESS) -> Printed:
         NotPrintable: the office's own wording has a character without glyph, or does not fit its box.
     """
     data, rare = _data(paper)
-    standard = "a-2u" if paper.batch else "a-2a"
-    made = _compile(press, paper, data, form="pdf", pdf_standards=[standard], tags=not paper.batch)
+    made = _compile(press, paper, data, form="pdf", pdf_standards=_standards(paper), tags=not paper.batch)
     return Printed(made if isinstance(made, bytes) else made[0], rare)
 
 
@@ -80,7 +79,15 @@ def fingerprint(paper: Paper, *, press: Press = PRESS) -> str:
     for path in sorted(FOLDER.glob("*.otf")):
         seen.update(f"{path.name} {path.stat().st_size}".encode())
     seen.update(f"{paper.name} {paper.template} {paper.batch} {version('typst')}".encode())
+    if paper.common:
+        seen.update(fingerprint(paper.common, press=press).encode())
     return seen.hexdigest()
+
+
+def _standards(paper: Paper) -> list[str]:
+    if paper.common:  # PDF/A cannot hold the pages of another PDF; their glyphs were proven when those were made
+        return []
+    return ["a-2u" if paper.batch else "a-2a"]
 
 
 def _data(paper: Paper) -> tuple[dict[str, Any], tuple[Rare, ...]]:
@@ -109,6 +116,8 @@ def _compile(
     import typst  # noqa: PLC0415
 
     stamp = datetime.combine(paper.on, time(), UTC)
+    if paper.common:
+        data = data | {"common": list(render(paper.common, press=press).pdf)}
     with _lock:
         try:
             made, warnings = _compiler(press.templates).compile_with_warnings(
