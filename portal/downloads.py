@@ -16,9 +16,11 @@ from pathlib import Path
 
 from service_desk.errors import DeskError
 from service_desk.papers import printing
+from service_desk.papers.free_list import free_list
 from service_desk.papers.notice_sheet import notice_sheet
 from service_desk.papers.paper import Paper
 from service_desk.papers.poster import poster
+from service_desk.papers.price_list import price_list
 from service_desk.pricing import Offering
 
 FOLDER = "papers"
@@ -67,6 +69,10 @@ def wanted(offering: Offering, today: date, url: str) -> Iterator[tuple[str, Cal
     catalog = offering.catalog
     yield "poster-a3.pdf", partial(poster, offering, today, size="a3", url=url)
     yield "poster-a4.pdf", partial(poster, offering, today, size="a4", url=url)
+    yield "free-list.pdf", partial(free_list, offering, today, url=url)
+    edition = offering.edition_on(today)
+    if edition is not None:
+        yield "price-list.pdf", partial(price_list, offering, edition, on=today, url=url)
     for notice in catalog.notices:
         if notice.current(today):
             yield f"notice-{notice.id}.pdf", partial(notice_sheet, catalog, notice, url=url)
@@ -74,7 +80,7 @@ def wanted(offering: Offering, today: date, url: str) -> Iterator[tuple[str, Cal
 
 def _key(paper: Paper) -> str:
     data = {name: value for name, value in paper.data.items() if name != _PRINTED_ON}
-    return printing.fingerprint(replace(paper, data=data, on=_NO_DAY if _PRINTED_ON in paper.data else paper.on))
+    return printing.fingerprint(replace(paper, data=data, on=_NO_DAY))
 
 
 def _file(cache: Path, key: str) -> Path:

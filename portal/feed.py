@@ -45,7 +45,7 @@ def _entry(top: ET.Element, view: NoticeView, catalog: Catalog, base: str) -> No
     _author(entry, view.signed)
     _link(entry, "alternate", f"{base}{view.path}", "text/html")
     ET.SubElement(entry, f"{{{ATOM}}}category", {"term": notice.kind.value, "label": notice.kind.word})
-    _text(entry, "summary", notice.summary)
+    _text(entry, "summary", "，".join(part for part in (notice.when, notice.summary) if part))
     facts = [f"{label}：{text}" for label, text in (("时间", notice.when), ("范围", notice.affects)) if text]
     _text(entry, "content", "\n".join((*facts, *notice.body)))
 

@@ -218,7 +218,8 @@ def _notice_pages(build: _Builder) -> None:
     for view in build.notices.every:
         notice = view.notice
         tags = [notice.kind.word, "公告", "通知", *pinyin(notice.title), *pinyin(notice.kind.word)]
-        meta = {"title": notice.title, "description": notice.summary, "menu": "notices"}
+        about = "，".join(part for part in (notice.when, notice.affects, notice.summary) if part)
+        meta = {"title": notice.title, "description": about, "menu": "notices"}
         build.add(f"notices/{notice.id}.md", "notice.html", meta | {"tags": tags}, view=view)
 
 

@@ -15,11 +15,12 @@ from service_desk.errors import CatalogInvalid, FileProblem
 from service_desk.pricing import Offering
 
 if TYPE_CHECKING:
+    from service_desk.catalog_files.fields import is_id
     from service_desk.catalog_files.schema import json_schemas, write_schemas
     from service_desk.catalog_files.starter import init
 
 # Reading the folder takes pydantic's models, YAML and a pinyin dictionary; a staff command needs the snapshot only.
-_LATER = {"init": "starter", "json_schemas": "schema", "write_schemas": "schema"}
+_LATER = {"init": "starter", "is_id": "fields", "json_schemas": "schema", "write_schemas": "schema"}
 
 Wording = Callable[[str, str, str], str]  # paper, name of a sentence, text -> what is wrong with it; empty: nothing
 
@@ -29,6 +30,7 @@ __all__ = [
     "dumps",
     "edition_sha",
     "init",
+    "is_id",
     "json_schemas",
     "load",
     "loads",

@@ -97,6 +97,11 @@ def _id(match: re.Match[str]) -> str:
     return match[0]
 
 
+def is_id(text: str) -> bool:
+    """Whether a text can be an id, and so the name of a file."""
+    return bool(_ID.fullmatch(text)) and text.lower() not in _RESERVED
+
+
 def read_flag(typed: object) -> bool:
     """``true``/``是`` or ``false``/``否``; never ``yes``, ``no``, ``on``, ``1``."""
     if typed in _TRUE or typed in _FALSE:

@@ -22,7 +22,7 @@ class NoticeFile(FileModel):
         "noise 施工噪音，event 活动"
     )
     title: Line = Field(description="标题")
-    summary: Line = Field(description="一句话说明，用在首页、业主群和订阅里")
+    summary: Line = Field(description="一句话说明，用在列表、业主群和订阅里；时间和范围另写")
     body: list[Text] = Field(min_length=1, description="正文，一段一项")
     since: Day = Field(description="从哪一天起显示")
     until: Day | None = Field(None, description="显示到哪一天（含），过后归档；一直有效的不写")
