@@ -9,16 +9,19 @@ from __future__ import annotations
 import codecs
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import yaml
 
 from service_desk.catalog import Catalog
 from service_desk.catalog_files import writing
 from service_desk.catalog_files.assemble import edition as assembled
-from service_desk.catalog_files.models import PostedFile, PricesFile
-from service_desk.catalog_files.reading import parse
-from service_desk.errors import CatalogInvalid, Refused
-from service_desk.notices import Posting
+from service_desk.catalog_files.check_prices import price_checks
+from service_desk.catalog_files.models import PricesFile
+from service_desk.catalog_files.reading import parse, read_folder
+from service_desk.catalog_files.sources import Path as Way
+from service_desk.catalog_files.tree import TreeBuilder
+from service_desk.errors import CatalogInvalid, FileProblem, Refused
 from service_desk.pricing import Consultation, Edition
 
 _NOT_SPLICED = "「{file}」的写法太特别，程序不敢改动它；请用文字编辑器修改，再运行 linli check。"
@@ -37,18 +40,6 @@ def read_edition(file: str, data: bytes) -> Edition:
     return assembled(source.model)
 
 
-def read_postings(file: str, data: bytes) -> tuple[Posting, ...]:
-    """The postings of one price list.
-
-    Raises:
-        CatalogInvalid: with every problem of the file.
-    """
-    source, problems = parse(file, data, PostedFile)
-    if source is None:
-        raise CatalogInvalid(problems)
-    return tuple(each.posting() for each in source.model.postings)
-
-
 def whole_edition(edition: Edition, catalog: Catalog) -> bytes:
     """A price list as a new file.
 
@@ -57,19 +48,6 @@ def whole_edition(edition: Edition, catalog: Catalog) -> bytes:
     """
     file = f"prices/{edition.id}.yml"
     return _proven(file, writing.edition_text(edition, catalog).encode(), edition)
-
-
-def whole_postings(edition_id: str, postings: tuple[Posting, ...]) -> bytes:
-    """The postings of a price list as a whole file.
-
-    Raises:
-        CatalogInvalid, Refused: what is in it cannot stand in a file.
-    """
-    file = f"prices/{edition_id}.posted.yml"
-    made = writing.posted_text(edition_id, postings).encode()
-    if read_postings(file, made) != postings:
-        raise Refused(_NOT_SPLICED.format(file=file), code="not_spliced")
-    return made
 
 
 def with_consultation(file: str, data: bytes, part: Consultation) -> bytes:
@@ -175,3 +153,21 @@ class _Text:
 
     def _bytes(self, text: str) -> bytes:
         return (codecs.BOM_UTF8 if self.bom else b"") + text.encode()
+
+
+def trial(folder: Path, file: str, data: bytes) -> tuple[tuple[FileProblem, Way], ...]:
+    """What would be wrong in a price list's file if it held this, each with the way to the value; nothing is written.
+
+    Rules between files count as well: services that there are, the margin band, the days of other lists.
+    """
+    source, problems = parse(file, data, PricesFile)
+    builder = TreeBuilder(file, data.decode("utf-8-sig", "replace"))
+    builder.build()
+    ways = {place: way for way, place in builder.marks.values.items()}
+    found = set(problems)
+    if source is not None:
+        files = read_folder(folder)
+        files.prices = [other for other in files.prices if other.file != file] + [source]
+        found = {problem for problem in price_checks(files) if problem.file == file}
+    ordered = sorted(found, key=lambda p: (p.line, p.column, p.sentence))
+    return tuple((problem, ways.get((problem.line, problem.column), ())) for problem in ordered)

@@ -1,4 +1,4 @@
-"""Price lists and postings as text that the strict reader takes back to the very same records.
+"""Price lists as text that the strict reader takes back to the very same records.
 
 Written the way the office writes them: one block an item, the service's title above it as a comment.
 """
@@ -14,13 +14,9 @@ from pathlib import Path
 from service_desk.catalog import Catalog
 from service_desk.catalog_files.text import END
 from service_desk.errors import Refused, Stale
-from service_desk.notices import Posting
 from service_desk.pricing import MILLI, Consultation, Edition, Material, PriceItem, QuoteMode
 
-HEADS = {
-    "prices": "# yaml-language-server: $schema=../schema/prices.json\n# 单位：元。cost 是成本，只在办公室内部使用。\n",
-    "posted": "# yaml-language-server: $schema=../schema/posted.json\n# 张贴记录：贴好一处记一条。\n",
-}
+HEAD = "# yaml-language-server: $schema=../schema/prices.json\n# 单位：元。cost 是成本，只在办公室内部使用。\n"
 # What needs no quotes anywhere: letters of any script, digits, and marks that mean nothing to YAML within a text.
 _BARE = re.compile(r"[^\W_](?:[\w（）、，。；：！？《》“”％℃～·+=~/.()\- ]*[\w（）、，。；：！？《》“”％℃～·+=~/.()])?")
 CHANGED = "「{file}」刚才被别人改过，没有写入；请看过新的内容再办一次。"
@@ -49,7 +45,7 @@ def edition_text(edition: Edition, catalog: Catalog) -> str:
     parts += [remark_block(edition.remark)] if edition.remark else []
     parts += [consulted_block(edition.consulted), items_block(edition.items, catalog)]
     parts += [materials_block(edition.materials)] if edition.materials else []
-    return HEADS["prices"] + "".join(parts) + f"{END}\n"
+    return HEAD + "".join(parts) + f"{END}\n"
 
 
 def remark_block(remark: str) -> str:
@@ -131,21 +127,6 @@ def _flow(pairs: Iterable[tuple[str, str]]) -> str:
     return "{" + ", ".join(f"{key}: {value}" for key, value in pairs) + "}"
 
 
-def posted_text(edition_id: str, postings: Sequence[Posting]) -> str:
-    """A whole ``prices/<edition>.posted.yml``."""
-    listed = "postings:\n" + "".join(f"  - {posting(each)}\n" for each in postings) if postings else "postings: []\n"
-    return f"{HEADS['posted']}edition: {edition_id}\n{listed}{END}\n"
-
-
-def posting(each: Posting) -> str:
-    """One posting in one line."""
-    pairs = [("channel", each.channel), ("place", scalar(each.place)), ("on", each.on.isoformat())]
-    pairs += [(key, scalar(getattr(each, key))) for key in ("by", "photo", "reason", "content") if getattr(each, key)]
-    days = ((key, getattr(each, key)) for key in ("recorded_on", "until", "removed_on"))
-    pairs += [(key, day.isoformat()) for key, day in days if day is not None]
-    return _flow(pairs)
-
-
 def write_beside(path: Path, before: bytes | None, after: bytes) -> None:
     """Put a file in place by one rename, if it still is as it was read; ``before`` None: there was none.
 
@@ -153,7 +134,7 @@ def write_beside(path: Path, before: bytes | None, after: bytes) -> None:
         Stale: somebody changed it since.
         Refused: it is there although there was none, or it cannot be written.
     """
-    part = path.with_name(f".{path.name}.part")
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with part.open("wb") as stream:
@@ -162,10 +143,11 @@ def write_beside(path: Path, before: bytes | None, after: bytes) -> None:
             os.fsync(stream.fileno())
         now = path.read_bytes() if path.exists() else None
         if now != before:
-            part.unlink()
             if before is None:
                 raise Refused(_TAKEN.format(file=path.name), code="file_taken")
             raise Stale(CHANGED.format(file=path.name), code="file_changed")
         part.replace(path)
     except OSError as error:
         raise Refused(f"「{path}」写不进去（{error.strerror}）；请检查权限和磁盘空间。", code="not_written") from error
+    finally:
+        part.unlink(missing_ok=True)

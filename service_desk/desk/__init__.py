@@ -19,6 +19,7 @@ from service_desk.desk.acceptance import (
 from service_desk.desk.approval import (
     approve,
     approved_offering,
+    approved_since,
     catalog_approved,
     check_kept_editions,
     is_approved,
@@ -83,6 +84,7 @@ __all__ = [
     "answer_now",
     "approve",
     "approved_offering",
+    "approved_since",
     "assign",
     "board",
     "book",

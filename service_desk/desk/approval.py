@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from service_desk.catalog_files import edition_sha, services_sha
@@ -44,6 +45,11 @@ def catalog_approved(cn: Connection, office: Office) -> bool:
     """
     shas = approvals.approved(cn, office.estate)
     return office.catalog.sha in shas or services_sha(office.offering) in shas
+
+
+def approved_since(cn: Connection, office: Office, sha: str) -> datetime | None:
+    """When contents with this hash were first approved, or None."""
+    return approvals.first_approved(cn, office.estate, sha)
 
 
 def approved_offering(cn: Connection, office: Office) -> Offering:

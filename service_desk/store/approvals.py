@@ -7,6 +7,7 @@ happened to a price list in ``edition:<id>``.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import Connection, or_, select
 
@@ -55,15 +56,25 @@ def approve(
 
 def known(cn: Connection, estate: str) -> Known:
     """What the chain knows."""
-    ours = or_(_e.stream == stream_of(estate), _e.stream.startswith(_EDITIONS, autoescape=True))
-    own = select(table).where(_e.estate == estate, ours, _e.action.in_((APPROVE, IN_FORCE)))
-    found = [event_of(row) for row in cn.execute(own).mappings()]
+    found = _events(cn, estate)
     approvals = [(str(e.data["sha"]), str(e.data.get("what", ""))) for e in found if e.action == APPROVE]
     return Known(
         approved=frozenset(sha for sha, _ in approvals),
         once_approved=tuple(sorted({what.removeprefix(EDITION) for _, what in approvals if what.startswith(EDITION)})),
         came=tuple(sorted({str(e.data["sha"]) for e in found if e.action == IN_FORCE})),
     )
+
+
+def _events(cn: Connection, estate: str) -> list[OrderEvent]:
+    ours = or_(_e.stream == stream_of(estate), _e.stream.startswith(_EDITIONS, autoescape=True))
+    own = select(table).where(_e.estate == estate, ours, _e.action.in_((APPROVE, IN_FORCE)))
+    return [event_of(row) for row in cn.execute(own).mappings()]
+
+
+def first_approved(cn: Connection, estate: str, sha: str) -> datetime | None:
+    """When the content with this hash was first approved, or None."""
+    own = (e.occurred_at for e in _events(cn, estate) if e.action == APPROVE and e.data["sha"] == sha)
+    return min(own, default=None)
 
 
 def approved(cn: Connection, estate: str) -> frozenset[str]:

@@ -1,0 +1,109 @@
+"""One price list against another: every price that is new, gone or changed, with its per cent. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from service_desk.catalog import Catalog
+from service_desk.pricing import Edition, Material, PriceItem, margin_percent, outside_band, yuan
+
+FIELDS = {
+    "unit": "单位",
+    "minimum": "最低收费",
+    "quote": "报价方式",
+    "typical": "通常数量",
+    "includes": "包含",
+    "name": "名称",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of the comparison; amounts in fen, None where the list has none. ``what``: other fields that changed."""
+
+    code: str
+    name: str
+    unit: str
+    before: int | None
+    after: int | None
+    cost_before: int | None
+    cost_after: int | None
+    what: tuple[str, ...] = ()
+
+    @property
+    def percent(self) -> str:
+        """``+5.0%``; empty where there is nothing to compare."""
+        if self.before is None or self.after is None or not self.before:
+            return ""
+        return "" if self.after == self.before else f"{(self.after - self.before) * 100 / self.before:+.1f}%"
+
+
+def changes(old: Edition | None, new: Edition, catalog: Catalog, *, costs: bool = False) -> tuple[Change, ...]:
+    """Everything that differs, services first; changed costs alone count only when they are asked for."""
+    services = {item.service: item for item in old.items} if old else {}
+    materials = {item.id: item for item in old.materials} if old else {}
+
+    def title(item: PriceItem | Material) -> str:
+        if isinstance(item, Material):
+            return item.name
+        found = catalog.service(item.service)
+        return found.title if found else item.service
+
+    def one(code: str, before: Any, after: Any) -> Change:
+        shown = after or before
+        return Change(
+            code,
+            title(shown),
+            shown.unit,
+            before.price if before else None,
+            after.price if after else None,
+            before.cost if before else None,
+            after.cost if after else None,
+            _fields(before, after) if before and after else (),
+        )
+
+    found = [
+        *(one(item.service, services.pop(item.service, None), item) for item in new.items),
+        *(one(code, item, None) for code, item in services.items()),
+        *(one(item.id, materials.pop(item.id, None), item) for item in new.materials),
+        *(one(code, item, None) for code, item in materials.items()),
+    ]
+    return tuple(c for c in found if c.before != c.after or c.what or (costs and c.cost_before != c.cost_after))
+
+
+def _fields(before: Any, after: Any) -> tuple[str, ...]:
+    return tuple(word for key, word in FIELDS.items() if getattr(before, key, None) != getattr(after, key, None))
+
+
+def rows(found: Sequence[Change], *, costs: bool) -> list[list[str]]:
+    """The comparison as cells of text: code, name, old, new, per cent, (costs,) other changes."""
+    made = []
+    for change in found:
+        cells = [change.code, change.name, _amount(change.before), _amount(change.after), _percent(change)]
+        cells += [_amount(change.cost_before), _amount(change.cost_after)] if costs else []
+        made.append([*cells, "、".join(change.what)])
+    return made
+
+
+def _amount(fen: int | None) -> str:
+    return "—" if fen is None else yuan(fen)
+
+
+def _percent(change: Change) -> str:
+    if change.before is None:
+        return "新增"
+    return "取消" if change.after is None else change.percent
+
+
+def exceptions(edition: Edition, catalog: Catalog) -> Iterator[str]:
+    """Prices outside the 保本微利 band (§2.7), each with the manager's reason."""
+    listed: tuple[PriceItem | Material, ...] = (*edition.items, *edition.materials)
+    for item in listed:
+        if outside_band(item, catalog.estate):
+            code = item.id if isinstance(item, Material) else item.service
+            service = catalog.service(code)
+            name = item.name if isinstance(item, Material) else service.title if service else ""
+            why = f"理由：{item.exception}" if item.exception else "没有写理由"
+            yield f"{code} {name} 毛利 {margin_percent(item)}%，超出保本微利范围；{why}"

@@ -1,0 +1,262 @@
+"""A price list read back from the Excel sheet that ``price_sheets`` wrote and a clerk edited.
+
+Every problem is told with its sheet, row and column; with one of them nothing is used. Formulas are read as the value
+that Excel last computed, never run.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from admin import price_cells as cells
+from admin.price_sheets import ABOUT, ABOUT_ROWS, ITEM_COLUMNS, ITEMS, MATERIAL_COLUMNS, MATERIALS
+from service_desk.errors import Refused
+from service_desk.pricing import Edition, Material, PriceItem, QuoteMode
+
+MOST_BYTES, MOST_UNPACKED, MOST_ROWS = 5_000_000, 50_000_000, 5_000
+LETTERS = 26
+NOT_EXCEL = "「{file}」不是 Excel 文件（.xlsx），或者已经损坏；请在 Excel 里另存为 .xlsx 再试。"
+LOCKED = "「{file}」加了打开密码，读不了；请在 Excel 里去掉密码再保存。"
+TOO_BIG = "「{file}」太大，价目表不会这么大；请检查是不是选错了文件。"
+
+Row = Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetProblem:
+    """One problem in a workbook; row and column count from 1, 0 where the whole sheet is meant."""
+
+    sheet: str
+    row: int
+    column: int
+    sentence: str
+
+    def __str__(self) -> str:
+        place = f"第 {self.row} 行" if self.row else ""
+        place += f" {letter(self.column)} 列" if self.column else ""
+        return f"「{self.sheet}」{place}：{self.sentence}"
+
+
+def letter(column: int) -> str:
+    """``1`` -> ``A``, ``27`` -> ``AA``."""
+    name = ""
+    while column:
+        column, rest = divmod(column - 1, LETTERS)
+        name = chr(ord("A") + rest) + name
+    return name
+
+
+def shown(cell: Any) -> str:
+    """A cell as text, whatever stands in it: to find a head by its name, or whether anything was typed."""
+    try:
+        return cells.text(cell)
+    except ValueError:
+        return str(cell)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook as read: the list without its consultations, and where each item stands in its sheet."""
+
+    edition: Edition
+    rows: Mapping[str, tuple[int, ...]]  # ``items`` and ``materials``: sheet row of each
+    columns: Mapping[str, Mapping[str, int]]  # the same: column of each field
+
+    def problem(self, way: Sequence[str | int], sentence: str) -> SheetProblem:
+        """A problem of the price list's file as one of the workbook; ``way``: to the value, as in the file."""
+        key = str(way[0]) if way else ""
+        if key in self.rows and len(way) > 1:
+            name = str(way[2]) if len(way) > 2 else ""  # noqa: PLR2004 - key, place, field
+            name = "low" if name == "typical" else name
+            sheet = ITEMS if key == "items" else MATERIALS
+            return SheetProblem(sheet, self.rows[key][int(way[1])], self.columns[key].get(name, 0), sentence)
+        return SheetProblem(ABOUT, 0, 0, sentence)
+
+
+class ImportRefused(Refused):
+    """A workbook with problems, all of them at once."""
+
+    code = "bad_sheet"
+
+    def __init__(self, problems: Sequence[SheetProblem]) -> None:
+        lines = "\n".join(str(problem) for problem in problems)
+        super().__init__(f"Excel 里有 {len(problems)} 处要修改，没有写入：\n{lines}")
+        self.problems = tuple(problems)
+
+
+def read_book(path: Path) -> Book:
+    """Read a workbook.
+
+    Raises:
+        Refused: no Excel file, locked, damaged, far too big.
+        ImportRefused: with every problem of its cells.
+    """
+    pages = _pages(path)
+    reader = _Reader(pages)
+    edition_id, effective, remark = reader.about()
+    items = tuple(reader.table(ITEMS, "items", ITEM_COLUMNS, reader.item))
+    materials = tuple(reader.table(MATERIALS, "materials", MATERIAL_COLUMNS, reader.material))
+    if reader.problems:
+        raise ImportRefused(reader.problems)
+    return Book(Edition(edition_id, effective, items, materials, remark=remark), reader.rows, reader.columns)
+
+
+def _pages(path: Path) -> dict[str, Sequence[Row]]:
+    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - only an Excel file needs it
+
+    _look_first(path)
+    try:
+        with CalamineWorkbook.from_path(path) as book:
+            return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
+    except (CalamineError, OSError, ValueError, zipfile.BadZipFile) as error:
+        raise Refused(NOT_EXCEL.format(file=path.name), code="not_excel") from error
+
+
+def _look_first(path: Path) -> None:
+    """A file that is no workbook, or unpacks to something enormous, is not opened at all."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise Refused(TOO_BIG.format(file=path.name), code="too_big")
+        with path.open("rb") as stream:
+            locked = stream.read(8) == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        if locked:
+            raise Refused(LOCKED.format(file=path.name), code="locked")
+        with zipfile.ZipFile(path) as packed:
+            if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
+                raise Refused(TOO_BIG.format(file=path.name), code="too_big")
+    except FileNotFoundError as error:
+        raise Refused(f"没有找到文件「{path}」，请核对路径。", code="no_file") from error
+    except (OSError, zipfile.BadZipFile) as error:
+        raise Refused(NOT_EXCEL.format(file=path.name), code="not_excel") from error
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads the sheets, collecting problems."""
+
+    pages: Mapping[str, Sequence[Row]]
+    problems: list[SheetProblem] = field(default_factory=list)
+    rows: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    columns: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def about(self) -> tuple[str, date, str]:
+        """Name, first day and remark of the list."""
+        if ABOUT not in self.pages:
+            self._add(ABOUT, 0, 0, "没有这个工作表；请用 linli prices export 重新导出，再在那个文件里改。")
+            return "", date.min, ""
+        found = {
+            cells.text(row[0]): (n, row[1] if len(row) > 1 else "") for n, row in enumerate(self.pages[ABOUT], 1) if row
+        }
+        name = self._about(found, "edition", cells.edition, "")
+        effective = self._about(found, "effective_from", cells.day, date.min)
+        row, remark = found.get(ABOUT_ROWS["remark"], (0, ""))
+        return name, effective, self._cell(ABOUT, row, 2, cells.text, remark, "")
+
+    def _about(self, found: Mapping[str, tuple[int, Any]], key: str, read: Callable[[Any], Any], empty: Any) -> Any:
+        if ABOUT_ROWS[key] not in found:
+            self._add(ABOUT, 0, 0, f"没有「{ABOUT_ROWS[key]}」一行；请补上，或重新导出。")
+            return empty
+        row, cell = found[ABOUT_ROWS[key]]
+        return self._cell(ABOUT, row, 2, read, cell, empty)
+
+    def table(self, sheet: str, key: str, columns: Mapping[str, str], read: Callable[[_Cells], Any]) -> Iterator[Any]:
+        """The records of a sheet; its head may stand in another order."""
+        if sheet not in self.pages:
+            self._add(sheet, 0, 0, "没有这个工作表；请用 linli prices export 重新导出，再在那个文件里改。")
+            return
+        page = self.pages[sheet]
+        head = [shown(cell) for cell in page[0]] if page else []
+        places = self._head(sheet, head, columns)
+        self.columns[key] = {name: place + 1 for name, place in places.items()}
+        if len(page) > MOST_ROWS:
+            self._add(sheet, 0, 0, f"有 {len(page)} 行，价目表不会这么长；请删去多余的行。")
+            return
+        rows = []
+        for number, row in enumerate(page[1:], 2):
+            if places and any(shown(cell) for cell in row):
+                rows.append(number)
+                yield read(_Cells(self, sheet, number, row, places))
+        self.rows[key] = tuple(rows)
+        if not rows and key == "items":
+            self._add(sheet, 0, 0, "一项价格也没有；请至少写一行。")
+
+    def _head(self, sheet: str, head: list[str], columns: Mapping[str, str]) -> dict[str, int]:
+        known = {word: key for key, word in columns.items()}
+        places: dict[str, int] = {}
+        for place, word in enumerate(head):
+            if not word:
+                continue
+            if word not in known or known[word] in places:
+                twice = (
+                    "栏名写了两次；请删去一列。"
+                    if word in known
+                    else f"不认识的栏名「{word[:20]}」；请改回导出时的栏名。"
+                )
+                self._add(sheet, 1, place + 1, twice)
+            else:
+                places[known[word]] = place
+        optional = {"title", "margin", "minimum", "exception", "includes", "quote", "low", "high"}
+        missing = [word for key, word in columns.items() if key not in places and key not in optional]
+        if missing:
+            self._add(sheet, 1, 0, f"缺少栏名「{'」「'.join(missing)}」；请补上，或重新导出。")
+        return {} if missing else places
+
+    def item(self, row: _Cells) -> PriceItem:
+        """One row of 价目."""
+        low = row.get("low", cells.quantity, 1000, empty=1000)
+        return PriceItem(
+            service=row.get("service", cells.code, ""),
+            unit=row.get("unit", cells.filled, ""),
+            price=row.get("price", cells.money, 0),
+            cost=row.get("cost", cells.money, 0),
+            minimum=row.get("minimum", cells.money, 0, empty=0),
+            quote=row.get("quote", cells.quote, QuoteMode.FIXED, empty=QuoteMode.FIXED),
+            typical=(low, row.get("high", cells.quantity, low, empty=low)),
+            includes=row.get("includes", cells.text, ""),
+            exception=row.get("exception", cells.text, ""),
+        )
+
+    def material(self, row: _Cells) -> Material:
+        """One row of 材料."""
+        return Material(
+            row.get("id", cells.code, ""),
+            row.get("name", cells.filled, ""),
+            row.get("unit", cells.filled, ""),
+            row.get("price", cells.money, 0),
+            row.get("cost", cells.money, 0),
+            row.get("exception", cells.text, ""),
+        )
+
+    def _add(self, sheet: str, row: int, column: int, sentence: str) -> None:
+        self.problems.append(SheetProblem(sheet, row, column, sentence))
+
+    def _cell(self, sheet: str, row: int, column: int, read: Callable[[Any], Any], cell: Any, empty: Any) -> Any:
+        try:
+            return read(cell)
+        except ValueError as error:
+            self._add(sheet, row, column, str(error))
+            return empty
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """One row with its head."""
+
+    reader: _Reader
+    sheet: str
+    row: int
+    values: Row
+    places: Mapping[str, int]
+
+    def get(self, key: str, read: Callable[[Any], Any], wrong: Any, *, empty: Any = None) -> Any:
+        """The cell of a column; ``empty`` for nothing typed where that is allowed, ``wrong`` after a problem."""
+        place = self.places.get(key, -1)
+        cell = self.values[place] if 0 <= place < len(self.values) else ""
+        if empty is not None and not shown(cell):
+            return empty
+        return self.reader._cell(self.sheet, self.row, place + 1, read, cell, wrong)  # noqa: SLF001 - one machine
