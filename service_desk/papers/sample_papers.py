@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
-from service_desk.orders import FollowUpResult, TaskKind
+from service_desk.orders import FollowUpResult, ServiceOrder, Staff, TaskKind, Window
 from service_desk.papers import day_sheet as day_sheets
 from service_desk.papers import facts, notice_sheet
 from service_desk.papers import follow_up_record as follow_ups
@@ -118,10 +119,19 @@ def register(given: Samples) -> Paper:
 
 def day_sheet(given: Samples) -> Paper:
     """A worker's day: four tasks at their time, one without."""
-    jobs = tuple(Job(given.order(n * 20, free=n == 1), given.paid, (given.worker, given.helper)) for n in range(4))
+    jobs = tuple(Job(_on_day(given.order(n, free=n == 1), n), given.paid, _team(given, n)) for n in range(4))
     loose = (Job(replace(given.order(7), window=None), given.paid, (given.worker,)),)
     sheet = DaySheet(given.worker, (given.department(given.paid),), DAY, jobs, loose)
     return day_sheets.day_sheets(given.catalog, (sheet,), DAY, _printout(given))
+
+
+def _on_day(order: ServiceOrder, n: int) -> ServiceOrder:
+    begin = at(DAY, (8, 10, 14, 16)[n], 30)
+    return replace(order, window=Window(begin, begin + timedelta(minutes=45)))
+
+
+def _team(given: Samples, n: int) -> tuple[Staff, ...]:
+    return (given.worker, given.helper) if n % 3 == 0 else (given.worker,)
 
 
 def follow_up_record(given: Samples) -> Paper:

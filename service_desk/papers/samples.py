@@ -36,6 +36,7 @@ from service_desk.workflow import Kind, Role, State
 DAY = date(2026, 11, 25)  # a Wednesday
 URL = "https://linli.example"
 MILLI = 1000
+BOOKED_FOR = 2  # of every seven orders, the one that somebody else booked
 MARKS = "#*$@<"  # what typst, a page and a shell would each take for their own; short, so that names still fit
 PEOPLE = (
     ("王女士", "13800138000", Place("3", "2", "501")),
@@ -45,10 +46,10 @@ PEOPLE = (
     ("赵女士", "13800138004", Place(other="小区东门岗亭旁 2 号商铺")),
 )
 WISHES = (
-    ("厨房龙头滴水，关紧了还滴，想换一个新的。", "来之前请先打电话；家里有老人午睡。"),
-    ("卫生间下水慢，洗澡时积水。", ""),
-    ("空调不制冷，滤网两年没洗；外机在阳台外侧，需要带安全绳。请顺便看看客厅的插座，有时没电。", "只有周末在家。"),
-    ("换灯管。", "自备灯管。"),
+    ("P104", "厨房龙头滴水，关紧了还滴，想换一个新的。", "来之前请先打电话；家里有老人午睡。"),
+    ("P109", "卫生间下水慢，洗澡时积水。", ""),
+    ("P201", "空调不制冷，滤网两年没洗；外机在阳台外侧。请顺便看看客厅的插座，有时没电。", "只有周末在家。"),
+    ("P110", "客厅换灯管，灯在四米高处。", "自备灯管。"),
 )
 
 
@@ -117,8 +118,8 @@ class Samples:
     def order(self, n: int = 0, *, free: bool = False) -> ServiceOrder:
         """A booked and assigned order; ``n`` turns through households, wishes and days."""
         name, phone, place = PEOPLE[n % len(PEOPLE)]
-        content, requirements = WISHES[n % len(WISHES)]
-        item = self.free if free else self.paid
+        wished, content, requirements = WISHES[n % len(WISHES)]
+        item = self.free if free else self.catalog.service(wished) or self.paid
         day = DAY - timedelta(days=n % 20)
         booked = at(day - timedelta(days=1), 9, 5)
         other = Place(other=self.say(place.other)) if place.other else place
@@ -130,10 +131,16 @@ class Samples:
             address=other, place=other, content=self.say(content),
             requirements=self.say(requirements) if requirements else "", wanted=HalfDay(day, Half.AM),
             created_at=booked, changed_at=booked, department=item.department, lead="W01",
-            helpers=("W02",) if n % 3 == 0 else (), window=Window(at(day, 9, 30), at(day, 11)),
-            booker=Contact(self.say("孙女士"), "13800138009") if not n % 5 and n else None,
+            helpers=("W02",) if n % 3 == 0 else (), window=self._window(n, day),
+            booker=Contact(self.say("孙女士"), "13800138009") if n % 7 == BOOKED_FOR else None,
         )  # fmt: skip
         return order if free else self._quoted(order, booked)
+
+    @staticmethod
+    def _window(n: int, day: date) -> Window:
+        """One of four windows of a day."""
+        hour = (8, 10, 14, 16)[n % 4]
+        return Window(at(day, hour, 30), at(day, hour + 1, 15))
 
     def _quoted(self, order: ServiceOrder, when: datetime) -> ServiceOrder:
         first = self.lines(1)
@@ -163,7 +170,7 @@ class Samples:
 
     def task(self, order: ServiceOrder, kind: TaskKind = TaskKind.TELL) -> Task:
         """Something to be told about an order."""
-        sentence = self.say("周师傅 11月25日 9:30 到 11:00 上门，请家里留人；价格按预算，最高 80 元。")
+        sentence = self.say("周师傅 11月25日周三 9:30 到 11:00 上门，请家里留人。")
         return Task("a1b2c3d4e5", order.number, kind, order.department, sentence, order.created_at, at(DAY, 12))
 
     def follow_up(self, order: ServiceOrder, result: FollowUpResult = FollowUpResult.SATISFIED) -> FollowUp:

@@ -15,6 +15,7 @@ from pypdf import PdfReader
 
 from service_desk import catalog_files
 from service_desk.catalog import SHANGHAI, Half
+from service_desk.catalog_files import starter
 from service_desk.orders import Basis, Channel, Consent, Contact, HalfDay, Place, ServiceOrder, Window
 from service_desk.pricing import Line, Offering, Quote, QuoteMode
 from service_desk.workflow import Kind, State
@@ -105,6 +106,14 @@ def paid_order() -> Callable[..., ServiceOrder]:
         consent=Consent(4000, "2026-1", "resident", BOOKED, Basis.TELEPHONE, "R01"),
     )  # fmt: skip
     return lambda **changes: replace(order, **changes)
+
+
+@pytest.fixture(scope="session")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Offering:
+    """An estate as ``linli init`` makes it: free services only, no price list."""
+    folder = tmp_path_factory.mktemp("estates") / "bare"
+    starter.init(folder, name="新苑", phone="027-87654321", address="新苑路 2 号", area_code="027")
+    return catalog_files.load(folder)
 
 
 @pytest.fixture(scope="session")
