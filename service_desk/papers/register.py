@@ -35,6 +35,7 @@ LABELS = (
     "序号", "登记时间", "来电/来人", "姓名", "住址", "电话", "项目", "地点", "内容及要求", "约定时间",
     "费用预算", "告知人", "住户同意方式", "落实部门", "派工", "完工", RECEIVED, "收据号", "验收", "备注",
 )  # fmt: skip
+MANY = 200  # rows; with more, tags would make a file of megabytes
 LONG = 260  # characters of content that may run over the page's end
 
 
@@ -60,6 +61,7 @@ def register(catalog: Catalog, facts: PaidRegister, *, masked: bool = True, prin
             "stamp": stamp(printout),
         },
         on=_day_of(facts, printout),
+        batch=len(facts.entries) > MANY,
     )
 
 
