@@ -21,6 +21,7 @@ from service_desk.papers.wording import words as words_of
 from service_desk.pricing import total, yuan
 
 PAPER = "receipt"
+LEAST_ROWS = 5
 
 
 def receipt(catalog: Catalog, facts: ReceiptFacts) -> Paper:
@@ -40,6 +41,7 @@ def receipt(catalog: Catalog, facts: ReceiptFacts) -> Paper:
         "payer": Typed(facts.payer),
         "address": Typed(str(facts.orders[0].address)) if facts.orders else Typed(""),
         "lines": [row for order in facts.orders for row in _lines(order)],
+        "empty": max(0, LEAST_ROWS - sum(len(order.lines) for order in facts.orders)),
         "amount": say.money(facts.amount),
         "capital": capital(facts.amount),
         "method": facts.method,

@@ -84,9 +84,10 @@ def _copies(catalog: Catalog, sheet: OrderSheet, words: Words) -> list[dict[str,
     return [common | office, common | resident]
 
 
-def _status_hint(url: str, words: Words) -> Typed:
-    shown = Typed(url.removeprefix("https://").removeprefix("http://"))
-    return say.fill(words["status_hint"], url=shown) if url else Typed("")
+def _status_hint(url: str, words: Words) -> str:
+    """The office's own address, whole: it is copied from the file as well as typed from the paper."""
+    shown = url.removeprefix("https://").removeprefix("http://")
+    return str(say.fill(words["status_hint"], url=shown)) if url else ""
 
 
 def _common(catalog: Catalog, sheet: OrderSheet, words: Words) -> dict[str, Any]:
