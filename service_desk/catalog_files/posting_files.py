@@ -8,7 +8,6 @@ anew, one line each.
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
@@ -16,6 +15,7 @@ from enum import Enum
 from hashlib import sha256
 from pathlib import Path
 
+from service_desk.catalog_files import pictures
 from service_desk.catalog_files.models import FileModel, PostedFile, PostingModel
 from service_desk.catalog_files.notice_models import NoticePostedFile
 from service_desk.catalog_files.reading import PHOTOS, POSTED, parse
@@ -23,7 +23,7 @@ from service_desk.catalog_files.writing import scalar, write_beside
 from service_desk.errors import CatalogInvalid, Refused
 from service_desk.notices import Posting
 
-PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic"})
+NO_PICTURE = "「{file}」不是照片，或者没有存完整；要 jpg、png 或 webp，不超过 30 MB，苹果手机的 HEIC 请先转成 jpg。"
 MOST_BYTES = 30_000_000
 
 
@@ -102,15 +102,16 @@ def keep_photo(posted: Posted, photo: Path) -> str:
     """
     if not photo.is_file():
         raise Refused(f"没有找到照片「{photo}」；请核对路径。", code="no_photo")
-    if photo.suffix.lower() not in PICTURES or photo.stat().st_size > MOST_BYTES:
-        raise Refused("照片要是 jpg、png、webp 或 heic，不超过 30 MB。", code="no_photo")
-    mark = sha256(photo.read_bytes()).hexdigest()[:8]
-    name = f"{posted.id}-{mark}{photo.suffix.lower()}"
+    data = photo.read_bytes() if photo.stat().st_size <= MOST_BYTES else b""
+    kind = pictures.ending(data)
+    if not kind:
+        raise Refused(NO_PICTURE.format(file=photo.name), code="no_photo")
+    name = f"{posted.id}-{sha256(data).hexdigest()[:8]}{kind}"
     folder = posted.path.parent / PHOTOS
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / name).is_file():
         making = folder / f".{name}.{os.getpid()}.part"
-        shutil.copyfile(photo, making)
+        making.write_bytes(data)
         making.replace(folder / name)
     return name
 
