@@ -1,8 +1,9 @@
 """Paper -> PDF or pictures, with typst: two fonts of our own, no packages, no network, every warning an error.
 
-Single papers are tagged PDF/A-2a; batches PDF/A-2u without tags; a batch over common pages is plain PDF. Same paper, same bytes on every machine. The data go
-in as one JSON text: with 2,000 leaflets a file in its place was measured neither faster nor smaller, and two threads
-would need two files. The compiler drops what it no longer uses: memory does not grow with the number of papers.
+Single papers are tagged PDF/A-2a; batches PDF/A-2u without tags; a batch over common pages is plain PDF. Same paper,
+same bytes on every machine. The data go in as one JSON text: with 2,000 leaflets a file in its place was measured
+neither faster nor smaller, and two threads would need two files. The compiler drops what it no longer uses: memory
+does not grow with the number of papers.
 """
 
 from __future__ import annotations
