@@ -90,7 +90,7 @@ def _free(catalog: Catalog, more: str, named: int) -> list[dict[str, str]]:
         if not items:
             continue
         text = "、".join(item.title for item in items[:named])
-        rest = f" {more.replace('{count}', str(len(items)))}" if len(items) > named else ""
+        rest = f"{more.replace('{count}', str(len(items)))}" if len(items) > named else ""
         found.append({"label": section.title, "text": text + rest})
     return found
 

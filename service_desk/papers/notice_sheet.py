@@ -1,6 +1,8 @@
-"""A notice as an A4 sheet for the door or the board, with the QR of its live page (§3)."""
+"""A notice as a sheet for the door or the board, A4 or A3, with the QR of its live page (§3)."""
 
 from __future__ import annotations
+
+from typing import Literal
 
 from service_desk.catalog import Catalog
 from service_desk.notices import Notice
@@ -10,7 +12,7 @@ from service_desk.papers.qr import code
 from service_desk.papers.wording import words
 
 
-def notice_sheet(catalog: Catalog, notice: Notice, *, url: str = "") -> Paper:
+def notice_sheet(catalog: Catalog, notice: Notice, *, url: str = "", size: Literal["a4", "a3"] = "a4") -> Paper:
     """The sheet of a notice; ``url`` is the public address, empty when there is none."""
     department = catalog.department(notice.department)
     return Paper(
@@ -20,6 +22,7 @@ def notice_sheet(catalog: Catalog, notice: Notice, *, url: str = "") -> Paper:
         data={
             "house": house(catalog),
             "words": words("notice", catalog),
+            "size": size,
             "kind": notice.kind.word,
             "heading": notice.title,
             "body": list(notice.body),

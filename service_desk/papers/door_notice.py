@@ -1,0 +1,77 @@
+"""The large notice for the door of a staircase: water, power or lift off, noise; when, where, what to do (§2.3, §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from service_desk.catalog import Catalog
+from service_desk.errors import InvalidInput
+from service_desk.notices import NoticeKind
+from service_desk.papers.house import day, house
+from service_desk.papers.paper import Paper, Typed
+from service_desk.papers.qr import code
+from service_desk.papers.wording import words
+
+KINDS = (NoticeKind.WATER, NoticeKind.POWER, NoticeKind.LIFT, NoticeKind.NOISE)
+SINGLES = 20  # more doors than this make a batch
+
+
+def door_notice(
+    catalog: Catalog,
+    *,
+    kind: NoticeKind,
+    when: str,
+    affects: str,
+    why: str,
+    department: str,
+    on: date,
+    url: str = "",
+    until: date | None = None,
+    places: Sequence[str] = (),
+) -> Paper:
+    """The door notice, one page for each of ``places`` (doors, staircases) with its name on it.
+
+    Raises:
+        InvalidInput: a kind that no door notice is made for, or nothing said about when, where and why.
+    """
+    _complete(kind, when, affects, why)
+    said = words("door-notice", catalog)
+    room = catalog.department(department)
+    return Paper(
+        name="door-notice",
+        title=kind.word,
+        template="door-notice.typ",
+        data={
+            "house": house(catalog),
+            "words": said,
+            "kind": kind.value,
+            "head": said[f"{kind}_head"],
+            "when": Typed(when.strip()),
+            "affects": Typed(affects.strip()),
+            "why": Typed(why.strip()),
+            "do": said[f"{kind}_do"].splitlines(),
+            "signed": room.name if room else "",
+            "on": day(on),
+            "until": day(until) if until else "",
+            "places": [Typed(place.strip()) for place in places if place.strip()] or [""],
+            "qr": code(url, "/notices/"),
+        },
+        on=on,
+        batch=len(places) > SINGLES,
+    )
+
+
+def _complete(kind: NoticeKind, when: str, affects: str, why: str) -> None:
+    problems = {}
+    if kind not in KINDS:
+        problems["kind"] = f"大字通知有四种：{'、'.join(one.value for one in KINDS)}；「{kind.word}」请用公告。"
+    for name, text, sentence in (
+        ("when", when, "请写明从什么时候到什么时候。"),
+        ("affects", affects, "请写明哪些楼、哪些住户受影响。"),
+        ("why", why, "请写明原因。"),
+    ):
+        if not text.strip():
+            problems[name] = sentence
+    if problems:
+        raise InvalidInput.of(problems)
