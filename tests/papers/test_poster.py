@@ -42,7 +42,7 @@ def test_every_free_service_is_on_it(size: Size, offering: Offering, read_back: 
 
 
 def test_it_says_free_whom_to_call_and_that_no_tips_are_taken(offering: Offering, read_back: Any) -> None:
-    """§6.1 free, bills on the biller's receipt; §1.6 listed prices, no tips; the numbers for the night and complaints."""
+    """§6.1 free, bills on the biller's receipt; §1.6 listed prices, no tips; the night and complaints numbers."""
     text = read_back(render(poster(offering, TODAY)).pdf).text
     for words in (
         "免费服务46项", "无偿增值服务，不收服务费", "钱款按收费单位票据代收代付，多退少补",
