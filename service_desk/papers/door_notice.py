@@ -52,7 +52,7 @@ def door_notice(
             "why": Typed(why.strip()),
             "do": said[f"{kind}_do"].splitlines(),
             "signed": room.name if room else "",
-            "on": day(on),
+            "dated": day(on),
             "until": day(until) if until else "",
             "places": [Typed(place.strip()) for place in places if place.strip()] or [""],
             "qr": code(url, "/notices/"),
