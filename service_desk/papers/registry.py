@@ -96,7 +96,7 @@ PAPERS: tuple[Registered, ...] = (
     ),
     Registered(
         "notice", "公告", "宣传栏、单元门", A4,
-        "linli paper notice", "notice.typ", "notice", made.notice, texts=OFFICE,
+        "linli notice kit", "notice.typ", "notice", made.notice, texts=OFFICE,
     ),
     Registered(
         "work-order", "有偿服务任务单（两联）", "服务人员、住户", A4,

@@ -36,6 +36,7 @@ from service_desk.workflow import Kind, Role, State
 DAY = date(2026, 11, 25)  # a Wednesday
 URL = "https://linli.example"
 MILLI = 1000
+FULL_MONTH = 34  # orders
 BOOKED_FOR = 2  # of every seven orders, the one that somebody else booked
 MARKS = "#*$@<"  # what typst, a page and a shell would each take for their own; short, so that names still fit
 PEOPLE = (
@@ -160,8 +161,9 @@ class Samples:
             paid=total(lines), pay_method="" if free else "cash", receipt="" if free else f"2026-{n + 1:06d}",
         )  # fmt: skip
 
-    def month(self, many: int = 34) -> tuple[ServiceOrder, ...]:
-        """A full month of paid orders, in every stage."""
+    def month(self) -> tuple[ServiceOrder, ...]:
+        """A full month of paid orders, in every stage; a few when each is long."""
+        many = FULL_MONTH if self.say is plain else 6
         made = [self.done(n) if n % 4 else self.order(n) for n in range(many)]
         made[5] = replace(
             made[5], state=State.DECLINED, lines=(), paid=0, receipt="", accepted_at=None, finished_at=None
@@ -185,9 +187,9 @@ class Samples:
         """A notice of something in certain homes, at a certain time."""
         return Notice(
             id="2026-11-water-3", kind=kind, title=self.say("3 栋停水通知"), summary=self.say("周六上午停水，请储水。"),
-            body=(self.say("因更换 3 栋总阀，需要停水。请提前储水，关好龙头。"), self.say("给您带来不便，请谅解。")),
-            since=DAY, until=DAY + timedelta(days=3), affects=self.say("3 栋全部住户"),
-            when=self.say("11月28日 周六 9:00–12:00"), department=self.catalog.departments[0].id,
+            body=(self.say("因更换 3 栋总阀，需要停水。请提前储水，关好龙头。"), "给您带来不便，请谅解。"),
+            since=DAY, until=DAY + timedelta(days=3), affects="3 栋全部住户",
+            when="11月28日 周六 9:00–12:00", department=self.catalog.departments[0].id,
         )  # fmt: skip
 
 
