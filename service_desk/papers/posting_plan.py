@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
-from service_desk.editions import Stage, status_of
+from service_desk.editions import Stage, held_sentence, life
 from service_desk.notices import CHANNEL_WORDS, Notice, Posting
 from service_desk.papers.comparison import comparison
 from service_desk.papers.free_list import free_list
@@ -122,12 +122,12 @@ def _price_lists(
         found.append(_price_list(offering, current, today, url, said))
     else:
         left_out.append(said["no_prices"])
-    for edition in sorted(offering.prices.editions, key=lambda e: (e.effective_from, e.id)):
-        stage = status_of(offering, edition, today).stage
-        if stage in (Stage.DRAFT, Stage.TO_APPROVE):
-            left_out.append(said["draft"].replace("{id}", edition.id).replace("{stage}", stage.word))
-        elif edition.effective_from > today:
-            found += _coming(offering, edition, current, today, url, said)
+    for status in life(offering, today):
+        unready = status.stage in (Stage.DRAFT, Stage.TO_APPROVE)
+        if status.held and not status.overtaken and (unready or status.due <= today):
+            left_out.append(said["waits"] + held_sentence(status, today))
+        elif status.due > today:
+            found += _coming(offering, status.edition, current, today, url, said)
     return found, tuple(left_out)
 
 
