@@ -84,7 +84,8 @@ def test_every_service_section_and_edition_has_its_page() -> None:
     wanted = {f"services/{item.id}.md" for item in REAL.catalog.services}
     wanted |= {f"sections/{section.id}.md" for section in REAL.catalog.sections}
     wanted |= {"prices/2025-1.md", "prices/2027-1.md"}
-    fixed = {"index", "all", "free", "prices", "departments", "directory", "calendar", "process", "form"}
+    wanted |= {f"notices/{notice.id}.md" for notice in REAL.catalog.notices if notice.since <= TODAY}
+    fixed = {"index", "all", "free", "prices", "departments", "directory", "calendar", "process", "form", "notices"}
     assert set(REAL_PAGES) == wanted | {f"{name}.md" for name in fixed}
 
 
@@ -353,7 +354,8 @@ def test_pinyin_in_full_and_by_initials() -> None:
 
 def test_write_markdown_writes_the_same_pages(tmp_path: Path) -> None:
     write_markdown(REAL, tmp_path, today=TODAY)
-    for path, text in REAL_PAGES.items():
+    papers = {path.name: path.stat().st_size for path in (tmp_path / "papers").iterdir()}
+    for path, text in pages(REAL, TODAY, papers=papers).items():
         assert (tmp_path / path).read_text(encoding="utf-8") == text
     assert "{{" not in (tmp_path / "how.md").read_text(encoding="utf-8")
     assert (tmp_path / "linli" / "base.css").is_file()
