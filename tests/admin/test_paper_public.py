@@ -86,7 +86,7 @@ def test_codes_need_a_public_address(
 ) -> None:
     """Without one the sheet is printed and the office told; with one nothing is said."""
     estate, out = own_folder / "estate.yml", tmp_path / "poster.pdf"
-    estate.write_text(estate.read_text("utf-8").replace("url: https://qingchuanli.example", "url: ''"), "utf-8")
+    estate.write_text(estate.read_text("utf-8").replace("url: https://qingchuanli.example\n", ""), "utf-8")
     own = ("--catalog", str(own_folder), "paper")
     assert "没有对外网址" in linli(*own, "poster", "--out", str(out)).err
     assert linli(*own, "approval", "2027-1", "--out", str(out)).err == ""
