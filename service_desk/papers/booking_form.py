@@ -16,6 +16,9 @@ from service_desk.papers.qr import code
 from service_desk.papers.wording import words
 from service_desk.web.form_fields import FORM_FIELDS
 
+COLUMNS = 3  # of the list on the back
+HEAD = 2  # lines that the head of a group takes
+
 
 def booking_form(catalog: Catalog, *, url: str = "", on: date) -> Paper:
     """The blank form; ``url`` is the public address, empty when there is none."""
@@ -40,7 +43,7 @@ def booking_form(catalog: Catalog, *, url: str = "", on: date) -> Paper:
             "ways": said["told_ways"].split(),
             "office": said["office_fields"].split(),
             "lists": [
-                {"head": said[f"{fee}_head"], "paid": fee is Fee.PAID, "groups": _groups(catalog, fee)} for fee in Fee
+                {"head": said[f"{fee}_head"], "paid": fee is Fee.PAID, "columns": _columns(_groups(catalog, fee))} for fee in Fee
             ],
             "qr": code(url, "/book"),
         },
@@ -57,3 +60,24 @@ def _groups(catalog: Catalog, fee: Fee) -> list[dict[str, Any]]:
         if rows:
             found.append({"head": section.title, "rows": rows})
     return found
+
+
+def _columns(groups: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The groups in their order over three columns of as equal a height as whole groups allow."""
+    heights = [len(group["rows"]) + HEAD for group in groups]
+    room = max(heights, default=0)
+    while len(made := _filled(groups, heights, room)) > COLUMNS:
+        room += 1
+    return made
+
+
+def _filled(groups: list[dict[str, Any]], heights: list[int], room: int) -> list[list[dict[str, Any]]]:
+    columns: list[list[dict[str, Any]]] = []
+    used = room
+    for group, height in zip(groups, heights, strict=True):
+        if used + height > room:
+            columns.append([])
+            used = 0
+        columns[-1].append(group)
+        used += height
+    return columns

@@ -25,6 +25,8 @@ Size = Literal["a5", "4up"]
 PRICES: dict[Size, int] = {"a5": 8, "4up": 3}  # how many prices the back has room for
 NAMED: dict[Size, int] = {"a5": 6, "4up": 2}  # how many services of a free section are named
 NAME = 12  # characters; a longer name does not fit the line of the address, which then says 住户
+LINE = 18  # characters of an address with its name in large type
+PLACE = 24  # characters of an address in small type
 
 
 def leaflet(
@@ -69,7 +71,10 @@ def _addressed(plain: Paper, catalog: Catalog, homes: list[dict[str, Any]]) -> P
 
 def _home(home: Household, dweller: str, *, names: bool) -> dict[str, Any]:
     to = Typed(home.name if names and 0 < len(home.name) <= NAME else dweller)
-    return {"place": Typed(str(home.place)), "to": to, "rare": _rare(f"{home.place}{to}")}
+    place = str(home.place)
+    if len(place) > PLACE:
+        place = f"{place[: PLACE - 1]}…"
+    return {"place": Typed(place), "to": to, "long": len(place) + len(to) > LINE, "rare": _rare(f"{place}{to}")}
 
 
 def _rare(text: str) -> list[str]:
