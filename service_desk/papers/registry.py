@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from service_desk.papers import sample_lists as lists
 from service_desk.papers import sample_papers as made
+from service_desk.papers import sample_public as public
 from service_desk.papers.hostile import OFFICE, TYPED, instead
 from service_desk.papers.paper import Paper
 from service_desk.papers.samples import Samples, with_hostile_catalogue
@@ -97,6 +98,26 @@ PAPERS: tuple[Registered, ...] = (
     Registered(
         "notice", "公告", "宣传栏、单元门", A4,
         "linli notice kit", "notice.typ", "notice", made.notice, texts=OFFICE,
+    ),
+    Registered(
+        "door-notice", "停水、停电、停梯、噪音通知", "单元门", A4,
+        "linli paper door-notice", "door-notice.typ", "door-notice", public.door_notice, texts=OFFICE,
+    ),
+    Registered(
+        "leaflet-a5", "信箱单页（A5）", "住户信箱", A5,
+        "linli paper leaflet", "leaflet.typ", "leaflet", public.leaflet_a5,
+    ),
+    Registered(
+        "leaflet-4up", "信箱单页（A4 四张）", "住户信箱", A4,
+        "linli paper leaflet --size 4up", "leaflet.typ", "leaflet", public.leaflet_4up,
+    ),
+    Registered(
+        "leaflet-homes", "信箱单页（按户）", "住户信箱", A5,
+        "linli paper leaflet", "leaflet-homes.typ", "leaflet", public.leaflet_homes, texts=TYPED,
+    ),
+    Registered(
+        "booking-form", "预约登记表（手写）", "前台、住户", A4,
+        "linli paper booking-form", "booking-form.typ", "booking-form", public.booking_form,
     ),
     Registered(
         "work-order", "有偿服务任务单（两联）", "服务人员、住户", A4,
