@@ -65,7 +65,8 @@ def _sheet(sheet: Hanging, said: dict[str, str]) -> dict[str, Any]:
 
 def _spots(spots: tuple[Spot, ...], said: dict[str, str]) -> Iterator[dict[str, str]]:
     for spot in spots:
-        place = f"{spot.channel_word}：{spot.place or said['new_place']}" if spot.copies else spot.channel_word
+        named = spot.place or (said["new_place"] if spot.copies else "")
+        place = "：".join(part for part in (spot.channel_word, named) if part)
         yield {
             "place": place,
             "copies": f"{spot.copies} 份" if spot.copies else said["each_home"],

@@ -12,6 +12,7 @@ from functools import partial
 
 from service_desk.editions import Stage, held_sentence, life
 from service_desk.notices import CHANNEL_WORDS, Notice, Posting
+from service_desk.papers.booking_form import booking_form
 from service_desk.papers.comparison import comparison
 from service_desk.papers.free_list import free_list
 from service_desk.papers.leaflet import leaflet
@@ -22,6 +23,7 @@ from service_desk.papers.price_list import price_list
 from service_desk.papers.wording import words
 from service_desk.pricing import Edition, Offering
 
+COUNTER_COPIES = 20  # blank forms at hand
 _SEVERAL = "、"
 
 
@@ -157,12 +159,14 @@ def _coming(
 
 
 def _handed_out(offering: Offering, today: date, url: str, said: dict[str, str]) -> Iterator[Hanging]:
-    """What goes into the letter boxes: one of the two leaflets for each home."""
+    """What goes into the letter boxes, one of the two leaflets for each home; blank forms for the counter."""
     boxes = (Spot("mailboxes", "", 0),)
     single = partial(leaflet, offering, today, size="a5", url=url)
     four = partial(leaflet, offering, today, size="4up", url=url)
     yield Hanging(said["leaflet_a5"], "leaflet-a5.pdf", single, boxes)
     yield Hanging(said["leaflet_4up"], "leaflet-4up.pdf", four, boxes)
+    form = partial(booking_form, offering.catalog, url=url, on=today)
+    yield Hanging(said["booking_form"], "booking-form.pdf", form, (Spot("", said["counter"], COUNTER_COPIES),))
 
 
 def _sheet_channels(offering: Offering) -> tuple[str, ...]:

@@ -33,14 +33,14 @@ def by_file(made: Plan) -> dict[str, Hanging]:
 def test_the_whole_set_of_the_demonstration(offering: Offering) -> None:
     """Posters, lists, the comparison with the next list, leaflets, current notices; nothing that is over."""
     files = list(by_file(plan(offering, TODAY)))
-    assert files[:8] == [
+    assert files[:9] == [
         "poster-a3.pdf", "poster-a4.pdf", "free-list.pdf", "price-list-2026-1.pdf", "price-list-2027-1.pdf",
-        "comparison-2027-1.pdf", "leaflet-a5.pdf", "leaflet-4up.pdf",
+        "comparison-2027-1.pdf", "leaflet-a5.pdf", "leaflet-4up.pdf", "booking-form.pdf",
     ]  # fmt: skip
     current = [f"notice-{one.id}.pdf" for one in offering.catalog.notices if one.current(TODAY)]
     assert current
     assert [name for name in files if name.startswith("notice-")] == current
-    assert len(files) < 8 + len(offering.catalog.notices)
+    assert len(files) < 9 + len(offering.catalog.notices)
 
 
 def test_every_sheet_of_the_plan_can_be_printed(offering: Offering) -> None:
