@@ -128,6 +128,10 @@ PAPERS: tuple[Registered, ...] = (
         "linli paper blank-orders", "blank-orders.typ", "work-order", made.blank_orders,
     ),
     Registered(
+        "outage-card", "停电、断网时怎样办", "前台（内部）", A4,
+        "linli paper outage-card", "outage-card.typ", "outage-card", public.outage_card,
+    ),
+    Registered(
         "receipt", "收据", "住户、财务", A4,
         "linli paper receipt", "receipt.typ", "receipt", made.receipt, texts=TYPED,
     ),

@@ -7,6 +7,7 @@ from service_desk.orders import Household, Place
 from service_desk.papers import booking_form as forms
 from service_desk.papers import door_notice as doors
 from service_desk.papers import leaflet as leaflets
+from service_desk.papers import outage_card as outages
 from service_desk.papers.paper import Paper
 from service_desk.papers.samples import DAY, PEOPLE, URL, Samples
 
@@ -44,3 +45,8 @@ def door_notice(given: Samples) -> Paper:
         why=given.say("更换总阀"), department=given.paid.department, on=DAY, url=URL, until=DAY,
         places=("1 单元门", "2 单元门"),
     )  # fmt: skip
+
+
+def outage_card(given: Samples) -> Paper:
+    """How to go on by hand while the power is off."""
+    return outages.outage_card(given.catalog, on=DAY)
