@@ -1,4 +1,4 @@
-"""``python -m tools.screenshots [--out DIR]``: the READMEs' pictures, from the real server and a real browser.
+"""``python -m tools.screenshots [--out DIR]``: the READMEs' pictures, from the real server, browser and press.
 
 Needs what ``python3 start.py test`` sets up (Playwright and a Chromium). The data folder is a temporary one.
 """
@@ -44,6 +44,8 @@ PICTURES = (
     Picture("form-phone", "/book?service=P104", PHONE),
     Picture("form-desktop", "/book?service=P104", DESKTOP),
 )
+PAPERS = ("poster-a3", "work-order")  # first pages, on made-up records
+PAPER_PPI = 72
 
 
 @contextmanager
@@ -103,6 +105,19 @@ def take(origin: str, folder: Path) -> None:
         running_browser.close()
 
 
+def print_papers(folder: Path) -> None:
+    """Write the first page of every paper of the READMEs into ``folder``."""
+    from service_desk import catalog_files  # noqa: PLC0415  (the project itself)
+    from service_desk.papers import printing, registry  # noqa: PLC0415
+
+    offering = catalog_files.load(ROOT / "catalog")
+    for name in PAPERS:
+        paper = registry.paper_named(name)
+        assert paper is not None, name
+        first = printing.pictures(paper.plain(offering), ppi=PAPER_PPI)[0]
+        (folder / f"{name}.png").write_bytes(first)
+
+
 def main(arguments: Sequence[str]) -> int:
     """Take the pictures; the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tools.screenshots", description="生成 README 里的截图。")
@@ -111,8 +126,9 @@ def main(arguments: Sequence[str]) -> int:
     out.mkdir(parents=True, exist_ok=True)
     with running() as origin:
         take(origin, out)
-    for picture in PICTURES:
-        print(os.path.relpath(out / f"{picture.name}.png"))
+    print_papers(out)
+    for name in (*(picture.name for picture in PICTURES), *PAPERS):
+        print(os.path.relpath(out / f"{name}.png"))
     return 0
 
 
