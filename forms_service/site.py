@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 HASHED = re.compile(r"\.[0-9a-f]{8,}\.(?:min\.)?(?:js|css|woff2|svg|png)$")  # names that change with their contents
+FRESH = (".html", ".pdf", ".xml")  # pages, sheets to print, the feed of notices
 HTML_HEADERS = {
     "Referrer-Policy": "same-origin",
     "Content-Security-Policy": "frame-ancestors 'none'; base-uri 'self'; form-action 'self'",
@@ -95,8 +96,9 @@ class Site:
             headers["X-Content-Type-Options"] = "nosniff"
             if self._runtime.settings.tls:
                 headers["Strict-Transport-Security"] = HSTS
-            if path.endswith(".html"):
+            if path.endswith(FRESH):
                 headers["Cache-Control"] = "no-cache"  # a new price list must be seen at once; unchanged pages are 304
+            if path.endswith(".html"):
                 for name, value in HTML_HEADERS.items():
                     headers[name] = value
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from service_desk.errors import DeskError
 from service_desk.papers import printing
+from service_desk.papers.booking_form import booking_form
 from service_desk.papers.free_list import free_list
 from service_desk.papers.notice_sheet import notice_sheet
 from service_desk.papers.paper import Paper
@@ -70,6 +71,7 @@ def wanted(offering: Offering, today: date, url: str) -> Iterator[tuple[str, Cal
     yield "poster-a3.pdf", partial(poster, offering, today, size="a3", url=url)
     yield "poster-a4.pdf", partial(poster, offering, today, size="a4", url=url)
     yield "free-list.pdf", partial(free_list, offering, today, url=url)
+    yield "booking-form.pdf", partial(booking_form, catalog, url=url, on=today)
     edition = offering.edition_on(today)
     if edition is not None:
         yield "price-list.pdf", partial(price_list, offering, edition, on=today, url=url)

@@ -13,6 +13,7 @@ from admin import parse
 from admin import session as sessions
 from admin.notice_folder import folder_offering, notice_named, today_of
 from admin.options import Doer, command
+from admin.price_files import one_writer
 from admin.session import Session, WrongUsage, actor
 from admin.terminal import complain, safe, say
 from service_desk.errors import InvalidInput, NotFound, Refused
@@ -20,6 +21,8 @@ from service_desk.notices import CHANNEL_WORDS, LATE_DAYS, Notice, Posting
 
 if TYPE_CHECKING:
     from service_desk.catalog_files.posting_files import Posted
+    from service_desk.desk import Office
+    from service_desk.store import Connection
 
 Id = Annotated[str, typer.Argument(metavar="编号", help="公告编号，例如 2026-11-water-3。")]
 Channel = Annotated[
@@ -46,13 +49,15 @@ def posted(
     """Record a posting."""
     session = sessions.current()
     notice, today = notice_named(folder_offering(session), notice_id), today_of(session)
-    record = _record(session, notice)
-    day, last = _day(on, "on", today), parse.day(until, "until") if until else notice.until
-    posting = Posting(_channel(channel), place.strip(), day, by=actor(by), recorded_on=today, until=last,
+    last = parse.day(until, "until") if until else notice.until
+    posting = Posting(_channel(channel), _filled(place), _day(on, "on", today), recorded_on=today, until=last,
                       reason=reason.strip())  # fmt: skip
-    _refuse_unproven(session, posting, photo)
-    _refuse_doubled(record, posting)
-    _write(record, posting, photo)
+    _refuse_unproven(posting, photo)
+    posting = dataclasses.replace(posting, by=_recorder(session, actor(by), manager=bool(posting.reason)))
+    with one_writer(session):
+        record = _record(session, notice)
+        _refuse_doubled(record, posting)
+        _write(record, posting, photo)
     say(safe(f"已记下：{posting.channel_word}，{posting.place}，{posting.on} 贴{f'，{last} 后取下' if last else ''}。"))
 
 
@@ -76,6 +81,12 @@ def _channel(typed: str) -> str:
     return typed
 
 
+def _filled(place: str) -> str:
+    if not place.strip():
+        raise InvalidInput.of({"place": "请写明贴在哪里，例如 3 栋门口。"})
+    return place.strip()
+
+
 def _day(typed: str, field: str, today: date) -> date:
     day = parse.day(typed, field) if typed else today
     if day > today:
@@ -83,7 +94,7 @@ def _day(typed: str, field: str, today: date) -> date:
     return day
 
 
-def _refuse_unproven(session: Session, posting: Posting, photo: Path | None) -> None:
+def _refuse_unproven(posting: Posting, photo: Path | None) -> None:
     """Typed late: with a photo, or with the manager's reason."""
     if posting.until is not None and posting.until < posting.on:
         raise InvalidInput.of({"until": f"{posting.until} 早于张贴日 {posting.on}；请核对。"})
@@ -91,21 +102,21 @@ def _refuse_unproven(session: Session, posting: Posting, photo: Path | None) -> 
         return
     if not posting.reason:
         raise Refused(
-            f"张贴已过 {LATE_DAYS} 天才补记，要有现场照片（--photo），或由经理写明理由（--reason）。", code="unproven"
+            f"张贴已过 {LATE_DAYS} 天才补记，要有现场照片（--photo），或由经理写明理由（--reason，--by 经理的工号）。",
+            code="late_posting",
         )
-    _refuse_others_than_the_manager(session, posting.by)
 
 
-def _refuse_others_than_the_manager(session: Session, staff_id: str) -> None:
-    from service_desk import desk  # noqa: PLC0415 - only a late entry needs the records
+def _recorder(session: Session, by: str, *, manager: bool) -> str:
+    """Who records it, by name; a reason is the manager's own."""
+    from service_desk.desk import people  # noqa: PLC0415 - the other notice commands need no records
     from service_desk.workflow import Role  # noqa: PLC0415
 
-    everybody = {person.id: person for person in session.read(desk.list_staff)}
-    person = everybody.get(staff_id)
-    if person is None or not person.active or not person.holds(Role.MANAGER):
-        raise Refused(
-            "没有照片的补记要由经理写明理由；请由经理办理（--by 经理的工号），或附上照片。", code="not_manager"
-        )
+    def look(cn: Connection, office: Office) -> str:
+        found = people.require(cn, office, by, Role.MANAGER) if manager else people.may_record(cn, office, by)
+        return found.name
+
+    return session.read(look)
 
 
 def _refuse_doubled(record: Posted, posting: Posting) -> None:
@@ -127,25 +138,28 @@ def removed(
     session = sessions.current()
     if everything == bool(channel or place):
         raise WrongUsage("请用 --place 或 --channel 写明哪一处，或用 --all 表示全部。")
-    record = _record(session, notice_named(folder_offering(session), notice_id))
+    notice = notice_named(folder_offering(session), notice_id)
     day = _day(on, "on", today_of(session))
-
-    def meant(posting: Posting) -> bool:
-        fits = (not channel or posting.channel == channel) and (not place or posting.place == place.strip())
-        return fits and posting.removed_on is None
-
-    taken = [posting for posting in record.postings if meant(posting)]
-    if not taken:
-        raise NotFound("没有这样一处还挂着的记录；请看 linli notice show 编号。")
-    early = [posting for posting in taken if posting.on > day]
-    if early:
-        raise InvalidInput.of({"on": f"{day} 早于张贴日 {early[0].on}；请核对。"})
-    posting_files.write(
-        record,
-        (dataclasses.replace(posting, removed_on=day) if meant(posting) else posting for posting in record.postings),
-    )
+    with one_writer(session):
+        record = _record(session, notice)
+        taken = [
+            posting
+            for posting in record.postings
+            if posting.removed_on is None and channel in ("", posting.channel) and place.strip() in ("", posting.place)
+        ]
+        _refuse_wrong_day(taken, day)
+        posting_files.write(
+            record, (dataclasses.replace(p, removed_on=day) if p in taken else p for p in record.postings)
+        )
     say(f"已记下：{len(taken)} 处，{day} 取下。")
     complain(NOT_YET_SHOWN)
+
+
+def _refuse_wrong_day(taken: list[Posting], day: date) -> None:
+    if not taken:
+        raise NotFound("没有这样一处还挂着的记录；请看 linli notice show 编号。", code="no_posting")
+    if early := [posting for posting in taken if posting.on > day]:
+        raise InvalidInput.of({"on": f"{day} 早于张贴日 {early[0].on}；请核对。"})
 
 
 def register(group: typer.Typer) -> None:

@@ -99,3 +99,16 @@ def test_r26_pages_of_the_portal_are_sent_compressed_to_those_who_can_read_that(
     assert "Accept-Encoding" in packed.headers["Vary"]
     assert gzip.decompress(packed.data) == plain.data == (published.site / "index.html").read_bytes()
     assert service.get("/index.html.gz").status == 404
+
+
+def test_sheets_and_the_feed_come_with_their_types_and_are_asked_for_anew(service: Any, republish: Open) -> None:
+    site = republish(service, "two").site
+    (site / "papers").mkdir()
+    (site / "papers" / "poster-a3.pdf").write_bytes(b"%PDF-1.7")
+    (site / "notices").mkdir()
+    (site / "notices" / "feed.xml").write_text("<feed/>", encoding="utf-8")
+    for path, kind in (("/papers/poster-a3.pdf", "application/pdf"), ("/notices/feed.xml", "text/xml")):
+        answer = service.client.get(path)
+        assert answer.status_code == 200
+        assert answer.mimetype in (kind, "application/xml")
+        assert answer.headers["Cache-Control"] == "no-cache"

@@ -224,7 +224,14 @@ def mark(cache: Path) -> None:
 
 def test_the_site_offers_poster_price_list_and_the_sheets_of_current_notices(site: Path) -> None:
     names = {path.name for path in (site / "papers").iterdir()}
-    assert names >= {"poster-a3.pdf", "poster-a4.pdf", "free-list.pdf", "price-list.pdf", "notice-2026-11-water-3.pdf"}
+    assert names >= {
+        "poster-a3.pdf",
+        "poster-a4.pdf",
+        "booking-form.pdf",
+        "free-list.pdf",
+        "price-list.pdf",
+        "notice-2026-11-water-3.pdf",
+    }
     assert "notice-2026-09-power-8.pdf" not in names
     home = (site / "index.html").read_text("utf-8")
     for name in names:
