@@ -160,7 +160,10 @@ def expired(as_json: Json = False) -> None:
 def draft(
     notice_id: Id,
     kind: Annotated[
-        str, typer.Option("--kind", metavar="类别", help="general prices free water power lift noise event。")
+        str,
+        typer.Option(
+            "--kind", metavar="类别", help="哪一类：general、prices、free、water、power、lift、noise、event。"
+        ),
     ],
     title: Annotated[str, typer.Option("--title", metavar="标题", help="标题；不写就先用类别。")] = "",
 ) -> None:
