@@ -109,7 +109,7 @@ def read_book(path: Path) -> Book:
 def _pages(path: Path) -> dict[str, Sequence[Row]]:
     from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - only an Excel file needs it
 
-    _look_first(path)
+    look_first(path)
     try:
         with CalamineWorkbook.from_path(path) as book:
             return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
@@ -117,7 +117,7 @@ def _pages(path: Path) -> dict[str, Sequence[Row]]:
         raise Refused(NOT_EXCEL.format(file=path.name), code="not_excel") from error
 
 
-def _look_first(path: Path) -> None:
+def look_first(path: Path) -> None:
     """A file that is no workbook, or unpacks to something enormous, is not opened at all."""
     try:
         if path.stat().st_size > MOST_BYTES:

@@ -139,11 +139,12 @@ def list_all(full: Full = False, why: Why = "", by: Look = "", as_json: Json = F
 
 
 @command(
-    group, "import", help="从 CSV 表（UTF-8 或 GBK）导入名册，列：住址、称呼、电话、备注；有一处错就都不写。",
+    group, "import", help="从 Excel 或 CSV 表（UTF-8 或 GBK）导入名册，列：住址、称呼、电话、备注；有一处错就都不写。",
     example="linli household import 住户.csv --by R01",
 )  # fmt: skip
 def import_csv(
-    file: Annotated[Path, typer.Argument(metavar="文件", help="CSV 文件，第一行是列名。")], by: Doer = ""
+    file: Annotated[Path, typer.Argument(metavar="文件", help="Excel（.xlsx）或 CSV 文件，第一行是列名。")],
+    by: Doer = "",
 ) -> None:
     """Read a table; nothing is written when one row is wrong."""
     session, who = sessions.current(), actor(by)
@@ -172,13 +173,35 @@ def _decoded(file: Path) -> str:
     raise Refused(f"{file.name} 的编码读不懂，请另存为“CSV UTF-8”。", code="bad_encoding")
 
 
+def _workbook(file: Path) -> str:
+    """The first sheet of an Excel file, as the CSV text that it would be saved as."""
+    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - only an Excel file needs it
+
+    from admin.price_import import look_first  # noqa: PLC0415
+
+    look_first(file)
+    try:
+        cells = CalamineWorkbook.from_path(file).get_sheet_by_index(0).to_python(skip_empty_area=True)
+    except (CalamineError, OSError, IndexError) as error:
+        raise Refused(f"{file.name} 打不开：不是 Excel 文件，或正开着，或已损坏。", code="bad_table") from error
+    made = io.StringIO()
+    csv.writer(made).writerows([_cell(cell) for cell in row] for row in cells)
+    return made.getvalue()
+
+
+def _cell(cell: object) -> str:
+    """A cell as a clerk sees it: a telephone number typed as a number has no decimals."""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+
+
 def read_table(office: Office, file: Path) -> list[Household]:
-    """The homes of a CSV file.
+    """The homes of a CSV or Excel file.
 
     Raises:
         Refused: every wrong row at once, or a table without the columns.
     """
-    rows = csv.DictReader(io.StringIO(_decoded(file)), restval="")
+    text = _workbook(file) if file.suffix.lower() == ".xlsx" else _decoded(file)
+    rows = csv.DictReader(io.StringIO(text), restval="")
     missing = [name for name in COLUMNS[:2] if name not in (rows.fieldnames or ())]
     if missing:
         raise Refused(

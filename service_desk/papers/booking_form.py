@@ -43,7 +43,8 @@ def booking_form(catalog: Catalog, *, url: str = "", on: date) -> Paper:
             "ways": said["told_ways"].split(),
             "office": said["office_fields"].split(),
             "lists": [
-                {"head": said[f"{fee}_head"], "paid": fee is Fee.PAID, "columns": _columns(_groups(catalog, fee))} for fee in Fee
+                {"head": said[f"{fee}_head"], "paid": fee is Fee.PAID, "columns": _columns(_groups(catalog, fee))}
+                for fee in Fee
             ],
             "qr": code(url, "/book"),
         },

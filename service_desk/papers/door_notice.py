@@ -63,15 +63,14 @@ def door_notice(
 
 
 def _complete(kind: NoticeKind, when: str, affects: str, why: str) -> None:
-    problems = {}
-    if kind not in KINDS:
-        problems["kind"] = f"大字通知有四种：{'、'.join(one.value for one in KINDS)}；「{kind.word}」请用公告。"
-    for name, text, sentence in (
+    said = (
         ("when", when, "请写明从什么时候到什么时候。"),
         ("affects", affects, "请写明哪些楼、哪些住户受影响。"),
         ("why", why, "请写明原因。"),
-    ):
-        if not text.strip():
-            problems[name] = sentence
+    )
+    problems = {name: sentence for name, text, sentence in said if not text.strip()}
+    if kind not in KINDS:
+        names = "、".join(one.value for one in KINDS)
+        problems["kind"] = f"大字通知有四种：{names}；「{kind.word}」请用公告。"
     if problems:
         raise InvalidInput.of(problems)

@@ -26,7 +26,7 @@ PRICES: dict[Size, int] = {"a5": 8, "4up": 3}  # how many prices the back has ro
 NAMED: dict[Size, int] = {"a5": 6, "4up": 2}  # how many services of a free section are named
 NAME = 12  # characters; a longer name does not fit the line of the address, which then says 住户
 LINE = 18  # characters of an address with its name in large type
-PLACE = 24  # characters of an address in small type
+PLACE = 66  # characters of an address in small type, on two lines
 
 
 def leaflet(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pytest
+
 from service_desk.notices import Notice, NoticeKind
 from service_desk.papers.notice_sheet import notice_sheet
+from service_desk.papers.paper import NotPrintable
 from service_desk.papers.printing import render
 from service_desk.pricing import Offering
 
@@ -47,3 +51,18 @@ def test_its_fonts_are_ours_and_embedded(offering: Offering, read_back: Any) -> 
     """Nothing depends on the machine it is printed on."""
     found = read_back(render(notice_sheet(offering.catalog, NOTICE)).pdf)
     assert found.fonts == {"NotoSansSC-Regular": True, "NotoSerifSC-Regular": True}
+
+
+def test_an_a3_sheet_has_the_same_words(offering: Offering, read_back: Any) -> None:
+    """For the board at the entrance."""
+    small, large = (read_back(render(notice_sheet(offering.catalog, NOTICE, size=size)).pdf) for size in ("a4", "a3"))
+    assert large.sizes == [(297, 420)]
+    assert large.text == small.text
+
+
+def test_a_long_text_gets_smaller_and_then_is_refused(offering: Offering, read_back: Any) -> None:
+    """It stays on one page; past 12 points the office is told which part is too long."""
+    long = replace(NOTICE, body=("请提前储水，关好龙头，来水后先放一会儿再用。" * 6,) * 4)
+    assert len(read_back(render(notice_sheet(offering.catalog, long)).pdf).pages) == 1
+    with pytest.raises(NotPrintable, match="通知正文"):
+        render(notice_sheet(offering.catalog, replace(long, body=long.body * 5)))
