@@ -154,10 +154,10 @@ def test_notices_and_words_on_papers_need_no_approval(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("papers:\n  notise:\n    scan: 扫一扫\n", "papers.yml:2:3: 没有叫「notise」的纸；是不是想写「notice」。"),
+        ("papers:\n  notise:\n    scan: 扫一扫\n", "papers.yml:3:5: 没有叫「notise」的纸；是不是想写「notice」。"),
         (
             "papers:\n  notice:\n    scann: 扫一扫\n",
-            "papers.yml:3:5: 「notice」没有叫「scann」的一句；是不是想写「scan」。",
+            "papers.yml:3:5: 「notice」没有「scann」这一句；是不是想写「scan」。",
         ),
     ],
 )
