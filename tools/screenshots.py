@@ -44,8 +44,7 @@ PICTURES = (
     Picture("form-phone", "/book?service=P104", PHONE),
     Picture("form-desktop", "/book?service=P104", DESKTOP),
 )
-PAPERS = ("poster-a3", "work-order")  # first pages, on made-up records
-PAPER_PPI = 72
+PAPERS = {"poster-a3": 54, "work-order": 76}  # first pages on made-up records, pixels an inch
 
 
 @contextmanager
@@ -111,10 +110,10 @@ def print_papers(folder: Path) -> None:
     from service_desk.papers import printing, registry  # noqa: PLC0415
 
     offering = catalog_files.load(ROOT / "catalog")
-    for name in PAPERS:
+    for name, ppi in PAPERS.items():
         paper = registry.paper_named(name)
         assert paper is not None, name
-        first = printing.pictures(paper.plain(offering), ppi=PAPER_PPI)[0]
+        first = printing.pictures(paper.plain(offering), ppi=ppi)[0]
         (folder / f"{name}.png").write_bytes(first)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -11,6 +12,8 @@ from service_desk.catalog_files.reading import POSTED, Files
 from service_desk.catalog_files.sources import Source
 from service_desk.errors import FileProblem
 from service_desk.pricing import Material, PriceItem, amount, margin_percent
+
+PHOTO = re.compile(r"[^/\\\\:*?\"<>|.][^/\\\\:*?\"<>|]*")
 
 
 def price_checks(files: Files) -> Iterator[FileProblem]:
@@ -119,6 +122,14 @@ def _posted(files: Files) -> Iterator[FileProblem]:
             yield source.problem(f"「edition」是 {edition}，和文件名不一致；请改成相同的编号。", "edition")
         elif edition not in editions and files.whole("prices"):
             yield source.problem(sentences.unknown_id("价目表", edition, editions), "edition")
+        for n, posting in enumerate(source.model.postings):
+            for key, day in posting.later_days():
+                if day < posting.on:
+                    sentence = f"「{key}」（{day}）早于张贴日「on」（{posting.on}）；请核对两个日期。"
+                    yield source.problem(sentence, "postings", n, key)
+            if posting.photo is not None and not PHOTO.fullmatch(posting.photo):
+                sentence = "「photo」只写照片的文件名，照片放在 prices/photos/ 里。"
+                yield source.problem(sentence, "postings", n, "photo")
 
 
 def _unpriced(files: Files) -> Iterator[FileProblem]:

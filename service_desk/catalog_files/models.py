@@ -265,6 +265,11 @@ class PostingModel(FileModel):
     reason: Line | None = Field(None, description="补记时经理写的理由")
     content: Line | None = Field(None, description="所贴内容的校验值，由 linli prices posted 写")
 
+    def later_days(self) -> tuple[tuple[str, date], ...]:
+        """The days that are written and cannot lie before the posting, by their keys."""
+        days = (("recorded_on", self.recorded_on), ("until", self.until), ("removed_on", self.removed_on))
+        return tuple((key, day) for key, day in days if day is not None)
+
     def posting(self) -> Posting:
         """The core's record."""
         return Posting(

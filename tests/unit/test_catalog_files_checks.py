@@ -291,6 +291,18 @@ SLIPS: dict[str, tuple[str, str, str, str]] = {
         "price: 0, cost: 0",
         "材料的「price」要大于 0；不收钱的材料不用写进来。",
     ),
+    "recorded before": (
+        "prices/2026-1.posted.yml",
+        "recorded_on: 2026-01-05",
+        "recorded_on: 2026-01-04",
+        "「recorded_on」（2026-01-04）早于张贴日「on」（2026-01-05）；请核对两个日期。",
+    ),
+    "photo elsewhere": (
+        "prices/2026-1.posted.yml",
+        "recorded_on: 2026-01-05",
+        "photo: ../door.jpg",
+        "「photo」只写照片的文件名，照片放在 prices/photos/ 里。",
+    ),
     "posted": (
         "prices/2026-1.posted.yml",
         "edition: 2026-1",
