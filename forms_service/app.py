@@ -14,12 +14,12 @@ from forms_service import (
     api,
     assets,
     booking,
+    desk,
     failures,
     guard,
     headers,
     health,
     log,
-    office_copy,
     private,
     status,
     text_size,
@@ -30,7 +30,7 @@ from forms_service.wording import FILTERS
 from service_desk import settings, web
 from service_desk.runtime import Runtime, open_runtime
 
-BLUEPRINTS = (booking, private, office_copy, status, text_size, assets, health, api)
+BLUEPRINTS = (booking, private, status, text_size, assets, health, api)
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -56,6 +56,7 @@ def create_app(runtime: Runtime | None = None) -> Flask:
         module.set_up(app)
     for part in BLUEPRINTS:
         app.register_blueprint(part.blueprint)
+    desk.set_up(app)
     _put_in_front(app, runtime)
     return app
 

@@ -10,7 +10,13 @@ from flask import Blueprint, Response, abort, request
 from service_desk import web
 
 blueprint = Blueprint("assets", __name__)
-OWN: dict[str, str] = {"forms.css": "text/css", "draft.js": "text/javascript"}
+OWN: tuple[str, ...] = ("forms.css", "draft.js")  # the residents' pages
+DESK: dict[str, str] = {  # the staff desk's: URL name -> file
+    "desk.css": "desk.css",
+    "desk.js": "desk.js",
+    "htmx.js": "vendor/htmx.min.js",
+    "signature_pad.js": "vendor/signature_pad.min.js",
+}
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 KEPT = "public, max-age=3600"
 FOLDER = Path(__file__).parent / "assets"
@@ -18,7 +24,7 @@ FOLDER = Path(__file__).parent / "assets"
 
 def _load() -> dict[str, tuple[bytes, str]]:
     shared = {name: web.ASSETS / file for name, file in web.PUBLISHED.items()}
-    own = {name: FOLDER / name for name in OWN}
+    own = {name: FOLDER / name for name in OWN} | {name: FOLDER / file for name, file in DESK.items()}
     return {name: (path.read_bytes(), TYPES[path.suffix]) for name, path in (shared | own).items()}
 
 
@@ -26,6 +32,10 @@ CONTENT = _load()
 STAMP = sha256(b"".join(CONTENT[name][0] for name in OWN)).hexdigest()[:8]
 SHEETS = (f"/linli/forms.css?v={STAMP}",)
 SCRIPT = f"/linli/draft.js?v={STAMP}"
+DESK_STAMP = sha256(b"".join(CONTENT[name][0] for name in DESK)).hexdigest()[:8]
+DESK_STYLE = f"/linli/desk.css?v={DESK_STAMP}"
+DESK_SCRIPTS = tuple(f"/linli/{name}?v={DESK_STAMP}" for name in ("htmx.js", "desk.js"))
+SIGNATURE_SCRIPT = f"/linli/signature_pad.js?v={DESK_STAMP}"
 
 
 def text_size() -> str:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from service_desk import clocks
 from service_desk.errors import DeskError, NotPublished, StoreUnavailable, Unusable
-from service_desk.orders import HalfDay, Window, mask_phone
+from service_desk.orders import HalfDay, Window, mask_name, mask_phone, mask_place
 from service_desk.pricing import yuan
 
 NOTICES = {
@@ -81,4 +81,6 @@ FILTERS = {
     "yuan": yuan_word,
     "quantity": quantity_word,
     "phone": mask_phone,
+    "masked_name": mask_name,
+    "masked_place": mask_place,
 }

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from service_desk import clocks
 from service_desk.desk.context import RESIDENT, Act, Entry, Office
 from service_desk.errors import InvalidInput, NotAllowed, NotFound, Refused
 from service_desk.orders import Basis, Grant, Household, Place, ServiceOrder, Staff, stream_of
-from service_desk.store import Connection, events, people
+from service_desk.store import Connection, accounts, events, people
 from service_desk.workflow import Action, Kind, Role, rows
 
 RECORDERS = (Role.RECEPTION, Role.SUPERVISOR, Role.MANAGER)
@@ -17,7 +18,7 @@ BY_WORD = frozenset({Basis.SCREEN, Basis.LINK})
 
 
 def get(cn: Connection, office: Office, staff_id: str) -> Staff:
-    """An active member of staff.
+    """An active member of staff, with the roles held as a deputy today.
 
     Raises:
         NotFound: no such person, or no longer on duty.
@@ -25,7 +26,10 @@ def get(cn: Connection, office: Office, staff_id: str) -> Staff:
     found = people.get_staff(cn, office.estate, staff_id) if staff_id else None
     if found is None or not found.active:
         raise NotFound(f"没有在岗员工「{staff_id}」。请用 --by 写明员工编号，或用 linli staff list 查看。")
-    return found
+    today = clocks.local(office.now).date()
+    held = accounts.deputies(cn, office.estate, staff=staff_id, since=today)
+    extra = tuple(d.grant for d in held if d.on(today) and d.grant not in found.grants)
+    return replace(found, grants=(*found.grants, *extra)) if extra else found
 
 
 def require(cn: Connection, office: Office, staff_id: str, role: Role, department: str = "") -> Staff:

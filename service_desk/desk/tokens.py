@@ -18,14 +18,15 @@ SEAL_LENGTH = 22  # 132 bits in base64
 TOKEN_PARTS = 3
 
 
-def _seal(secret: bytes, purpose: str, *parts: str) -> str:
+def sealed(secret: bytes, purpose: str, *parts: str) -> str:
+    """A short seal that only this installation can make, over a purpose and its parts."""
     digest = hmac.new(secret, "\n".join((purpose, *parts)).encode(), sha256).digest()
     return urlsafe_b64encode(digest).decode()[:SEAL_LENGTH]
 
 
 def link_token(office: Office, order: ServiceOrder) -> str:
     """The private link's token: number and seal of key, order, link version. It shows that order only."""
-    return f"{order.number}.{_seal(office.secret, 'link', office.estate, order.number, str(order.link_version))}"
+    return f"{order.number}.{sealed(office.secret, 'link', office.estate, order.number, str(order.link_version))}"
 
 
 def order_of_token(cn: Connection, office: Office, token: str) -> ServiceOrder | None:
@@ -33,7 +34,7 @@ def order_of_token(cn: Connection, office: Office, token: str) -> ServiceOrder |
     number, _, seal = token.partition(".")
     order = rows.get(cn, office.estate, number.upper())
     version = str(order.link_version) if order else "0"
-    wanted = _seal(office.secret, "link", office.estate, number.upper(), version)
+    wanted = sealed(office.secret, "link", office.estate, number.upper(), version)
     return order if hmac.compare_digest(wanted.encode(), seal.encode()) and order is not None else None
 
 
@@ -49,7 +50,7 @@ class FormId:
 def new_form_id(office: Office) -> str:
     """A signed form id, the idempotency key of a submission."""
     stamp, random = f"{int(office.now.timestamp()):x}", office.new_id()
-    return f"{stamp}.{random}.{_seal(office.secret, 'form', office.estate, stamp, random)}"
+    return f"{stamp}.{random}.{sealed(office.secret, 'form', office.estate, stamp, random)}"
 
 
 def read_form_id(office: Office, text: str) -> FormId | None:
@@ -58,7 +59,7 @@ def read_form_id(office: Office, text: str) -> FormId | None:
     if len(parts) != TOKEN_PARTS or not text.isascii():
         return None
     stamp, random, seal = parts
-    if not hmac.compare_digest(_seal(office.secret, "form", office.estate, stamp, random), seal):
+    if not hmac.compare_digest(sealed(office.secret, "form", office.estate, stamp, random), seal):
         return None
     made_at = datetime.fromtimestamp(int(stamp, 16), tz=UTC)
     return FormId(text, made_at, office.now - made_at <= FORM_LIFE)

@@ -207,6 +207,63 @@ price_item = Table(
     Column("detail", Json, nullable=False),  # quote mode, typical quantities, words
 )
 
+account = Table(
+    "account",
+    metadata,
+    *_keys("estate", "staff"),
+    *_texts("password", "pin"),
+    *_ints("totp_version", "totp_step"),
+    Column("totp_on", Boolean, nullable=False),
+    *_ints("link_version"),
+    *_optional(Instant(), "link_until"),
+    *_ints("calendar_version"),
+)
+
+session = Table(
+    "session",
+    metadata,
+    *_keys("estate", "token_hash"),
+    *_texts("staff"),
+    Column("created_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("second", Boolean, nullable=False),
+    Column("locked", Boolean, nullable=False),
+)
+
+deputy = Table(
+    "deputy",
+    metadata,
+    *_keys("estate", "id"),
+    *_texts("staff", "role", "department", "instead_of"),
+    Column("since", Date, nullable=False),
+    Column("until", Date, nullable=False),
+    *_texts("given_by"),
+    Column("given_at", Instant, nullable=False),
+    *_optional(Instant(), "ended_at"),
+)
+
+absence = Table(
+    "absence",
+    metadata,
+    *_keys("estate", "id"),
+    *_texts("staff"),
+    Column("since", Date, nullable=False),
+    Column("until", Date, nullable=False),
+    *_texts("half", "why", "given_by"),  # half: empty for the whole day
+    Column("given_at", Instant, nullable=False),
+    *_optional(Instant(), "ended_at"),
+)
+
+look = Table(
+    "look",
+    metadata,
+    *_keys("estate", "id"),
+    Column("at", Instant, nullable=False),
+    *_texts("staff", "what"),
+    Column("numbers", Json, nullable=False),
+    *_texts("why"),
+)
+
 schema_version = Table(
     "schema_version",
     metadata,

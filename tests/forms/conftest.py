@@ -179,6 +179,8 @@ class Service:
     def office(self) -> Office:
         return self.runtime.office()
 
+    page = staticmethod(Page)
+
     def get(self, path: str, **kwargs: Any) -> Page:
         return Page(self.client.get(path, **kwargs))
 

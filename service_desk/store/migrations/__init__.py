@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from service_desk.store.migrations import m0001_first, m0002_reserved
+from service_desk.store.migrations import m0001_first, m0002_reserved, m0003_accounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,4 +23,5 @@ class Migration:
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "first", m0001_first.statements),
     Migration(2, "reserved numbers", m0002_reserved.statements),
+    Migration(3, "accounts", m0003_accounts.statements),
 )

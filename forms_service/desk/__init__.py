@@ -1,0 +1,17 @@
+"""``/desk``: the staff desk. One module a part of the office's work; ``gate`` decides who may open what."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+
+from forms_service.desk import gate, orders, overview, sign_in
+
+PARTS = (sign_in, overview, orders)
+BLUEPRINTS: tuple[Blueprint, ...] = tuple(part.blueprint for part in PARTS)
+
+
+def set_up(app: Flask) -> None:
+    """Guard ``/desk`` and add its parts."""
+    gate.set_up(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

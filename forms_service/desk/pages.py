@@ -1,0 +1,121 @@
+"""How a page of the desk is rendered, and how one of its forms is carried out: once, by whom it says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from flask import Response, render_template
+
+from forms_service import assets
+from forms_service.desk import gate
+from forms_service.desk.menu import menu_of
+from forms_service.pages import PRIVATE
+from forms_service.surroundings import form, office, require_own_origin, runtime, store
+from service_desk import desk
+from service_desk.desk import Entry, signing_in
+from service_desk.errors import InvalidInput, Refused, Stale
+from service_desk.store import Connection
+from service_desk.web import header_of
+
+EXPIRED = "这一页放得太久，还没有保存。请核对后再按一次。"
+FOREIGN = "这一页是另一次登录时打开的，还没有保存。请核对后再按一次。"
+
+
+def page(
+    template: str,
+    *,
+    title: str,
+    section: str = "",
+    status: int = 200,
+    problems: Mapping[str, str] | None = None,
+    refused: str = "",
+    said: str = "",
+    **values: Any,
+) -> Response:
+    """Render a page of the desk.
+
+    Args:
+        template: file below ``templates/desk``.
+        title: of the page.
+        section: the menu entry it belongs to.
+        status: HTTP status.
+        problems: field and sentence, in the order of the form.
+        refused: one sentence that concerns the whole page.
+        said: what was just done, in one sentence.
+        values: for the template.
+
+    Raises:
+        NotPublished: nothing has been published yet.
+    """
+    estate, who = office().catalog.estate, gate.signed_in()
+    body = render_template(
+        f"desk/{template}",
+        header=header_of(estate, prefix=runtime().settings.prefix),
+        estate=estate,
+        catalog=office().catalog,
+        now=office().now,
+        me=who,
+        menu=menu_of(who) if who else (),
+        csrf=signing_in.csrf_of(office(), gate.token()) if who else "",
+        form_id=kept_form_id(),
+        title=title,
+        section=section,
+        problems=dict(problems or {}),
+        refused=refused,
+        said=said,
+        given=form(),
+        style=assets.DESK_STYLE,
+        scripts=assets.DESK_SCRIPTS,
+        **values,
+    )
+    response = Response(body, status=status, mimetype="text/html")
+    response.headers["Cache-Control"] = PRIVATE
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def kept_form_id() -> str:
+    """The form's own id while it is good, or a new one."""
+    given = form().get("form_id", "")
+    key = desk.read_form_id(office(), given) if given else None
+    return given if key is not None and key.fresh else desk.new_form_id(office())
+
+
+def entry(**more: Any) -> Entry:
+    """The act of whoever sits at the screen; ``version`` binds it to the order as the page showed it."""
+    version = form().get("version", "")
+    if version.isascii() and version.isdecimal() and len(version) < 10:  # noqa: PLR2004 - more is no version
+        more.setdefault("version", int(version))
+    return Entry(by=gate.me().staff.id, **more)
+
+
+def check_form() -> None:
+    """A posted form must come from a page of this session.
+
+    Raises:
+        ForeignOrigin, Refused: another site or another session sent it.
+    """
+    require_own_origin()
+    if not signing_in.csrf_fits(office(), gate.token(), form().get("csrf", "")):
+        raise Refused(FOREIGN, code="foreign_form")
+
+
+def once(what: str, fields: Sequence[str], use: Callable[[Connection], str]) -> str:
+    """Carry out a form of the desk, once however often it is sent; the use case's short result.
+
+    Raises:
+        DeskError: as the use case does; Stale for a form older than two days.
+    """
+    check_form()
+    key = desk.read_form_id(office(), form().get("form_id", ""))
+    if key is None or not key.fresh:
+        raise Stale(EXPIRED, code="form_expired")
+    body = json.dumps([what, gate.me().staff.id, *(form().get(name, "") for name in fields)]).encode()
+    return store().write(desk.once(office(), f"desk:{key.text}", body, use))
+
+
+def problems_of(error: Exception) -> dict[str, str]:
+    """The sentences of a form's wrong fields, by field."""
+    return {p.field: p.sentence for p in error.problems} if isinstance(error, InvalidInput) else {}
