@@ -24,7 +24,8 @@ def house(catalog: Catalog) -> dict[str, Any]:
         "complaints_phone": header.complaints_phone,
         "hours": header.hours,
         "address": header.address,
-        "example": common["example"] if header.demo else "",
+        "example": common["example"] if header.demo else "",  # where prices are listed
+        "demo": common["demo"] if header.demo else "",  # on every page
         "words": common,
     }
 

@@ -21,17 +21,18 @@ class Code(TypedDict):
 
     svg: str
     url: str
+    modules: int  # of a side, without the quiet zone: templates set the symbol itself at a size (house.typ)
 
 
 @lru_cache(maxsize=4096)
-def _svg(url: str) -> str:
+def _drawn(url: str) -> tuple[str, int]:
+    """The picture, and how many modules its symbol has a side."""
     import segno  # noqa: PLC0415 - only a paper with a code needs it
 
     out = io.BytesIO()
-    segno.make(url, error="m", micro=False, boost_error=False).save(
-        out, kind="svg", border=QUIET_ZONE, xmldecl=False, dark="#000", light="#fff"
-    )
-    return out.getvalue().decode("utf-8")
+    made = segno.make(url, error="m", micro=False, boost_error=False)
+    made.save(out, kind="svg", border=QUIET_ZONE, xmldecl=False, dark="#000", light="#fff")
+    return out.getvalue().decode("utf-8"), made.symbol_size(border=0)[0]
 
 
 def code(base: str, path: str) -> Code | None:
@@ -47,4 +48,5 @@ def code(base: str, path: str) -> Code | None:
         raise NotPrintable(
             f"网址有 {size} 个字节，印成二维码手机扫不出来；最多 {LONGEST} 个，请在 estate.yml 里写短一些的 url。"
         )
-    return {"svg": _svg(url), "url": url}
+    svg, modules = _drawn(url)
+    return {"svg": svg, "url": url, "modules": modules}

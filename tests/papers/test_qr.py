@@ -73,7 +73,7 @@ def test_without_an_address_there_is_no_code() -> None:
 
 def test_an_address_is_drawn_once() -> None:
     """2,000 leaflets with the same code cost one."""
-    qr._svg.cache_clear()
+    qr._drawn.cache_clear()
     for _ in range(5):
         code(BASE, "/same/")
-    assert (qr._svg.cache_info().misses, qr._svg.cache_info().hits) == (1, 4)
+    assert (qr._drawn.cache_info().misses, qr._drawn.cache_info().hits) == (1, 4)
