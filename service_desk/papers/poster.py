@@ -24,7 +24,7 @@ def poster(offering: Offering, today: date, *, size: Size = "a3", url: str = "")
     """
     catalog = offering.catalog
     sections = list(_sections(catalog))
-    said = words("poster", catalog, count=str(sum(len(section["items"]) for section in sections)))
+    said = words("poster", catalog, count=str(sum(len(section["items"]) for section in sections)), day=day(today))
     return Paper(
         name=f"poster-{size}",
         title=said["title"],
@@ -36,7 +36,6 @@ def poster(offering: Offering, today: date, *, size: Size = "a3", url: str = "")
             "sections": sections,
             "collected": any(item["collected"] for section in sections for item in section["items"]),
             "paid": offering.edition_on(today) is not None,
-            "day": day(today),
             "qr": code(url, "/"),
         },
         on=today,

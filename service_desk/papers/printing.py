@@ -26,6 +26,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 SHOWN = 24  # characters of a title in an error
 NOTED = 20  # rare characters that the footnote names; more would fill the sheet
 _TOO_LONG = re.compile(r"放不下：([^\"\\\n]+)")
+_TOO_MANY = re.compile(r"放不下项数：([^\"\\\n]+)")
 _lock = threading.Lock()  # the compiler keeps its last inputs
 
 
@@ -134,6 +135,11 @@ def _compile(
 
 
 def _refusal(paper: Paper, error: Any) -> NotPrintable:
+    too_many = _TOO_MANY.search(error.message) or _TOO_MANY.search(error.diagnostic)
+    if too_many:
+        return NotPrintable(
+            f"「{_called(paper)}」：{too_many[1]}；请把相近的并成一项，或另印清单：linli paper free-list。"
+        )
     too_long = _TOO_LONG.search(error.message) or _TOO_LONG.search(error.diagnostic)
     if too_long:
         return NotPrintable(f"「{_called(paper)}」里的「{too_long[1]}」太长，纸上放不下；请写短一些。")

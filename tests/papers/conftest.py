@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -66,12 +68,20 @@ class PdfRead:
 
     def codes(self, page: int = 0, *, dpi: int = 200) -> list[str]:
         """What the QR codes of a rendered page say, as a telephone's camera would read them."""
+        return sorted(found.text for found in self._seen(page, dpi))
+
+    def symbols(self, page: int = 0, *, dpi: int = 200) -> list[float]:
+        """How wide each QR symbol of a rendered page is in millimetres, without its quiet zone."""
+        corners = [(found.position.top_left, found.position.top_right) for found in self._seen(page, dpi)]
+        return [math.dist((left.x, left.y), (right.x, right.y)) / dpi * 25.4 for left, right in corners]
+
+    def _seen(self, page: int, dpi: int) -> list[Any]:
         document = pypdfium2.PdfDocument(self.pdf)
         try:
             picture = document[page].render(scale=dpi / 72).to_pil()
         finally:
             document.close()
-        return sorted(found.text for found in zxingcpp.read_barcodes(picture))
+        return list(zxingcpp.read_barcodes(picture))
 
 
 @pytest.fixture(scope="session")
@@ -106,6 +116,14 @@ def paid_order() -> Callable[..., ServiceOrder]:
         consent=Consent(4000, "2026-1", "resident", BOOKED, Basis.TELEPHONE, "R01"),
     )  # fmt: skip
     return lambda **changes: replace(order, **changes)
+
+
+@pytest.fixture(scope="session")
+def real(offering: Offering) -> Offering:
+    """The same estate as if it were no demonstration, its price lists approved."""
+    book = replace(offering.prices, approved=frozenset(edition.sha for edition in offering.prices.editions))
+    catalog = replace(offering.catalog, estate=replace(offering.catalog.estate, demo=False))
+    return replace(offering, catalog=catalog, prices=book)
 
 
 @pytest.fixture(scope="session")
