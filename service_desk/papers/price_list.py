@@ -46,7 +46,9 @@ def price_list(
             "materials": [
                 {"id": m.id, "name": m.name, "price": f"{yuan(m.price)} 元／{m.unit}"} for m in edition.materials
             ],
-            "posted": [f"{p.channel_word}（{p.place}）{day(p.on)}" for p in edition.postings if p.hanging(on)],
+            "posted": [
+                {"where": f"{p.channel_word}（{p.place}）", "on": day(p.on)} for p in edition.postings if p.hanging(on)
+            ],
             "approval": said["approved" if edition.sha in offering.prices.approved else "not_approved"],
             "face": edition.face,
             "qr": code(url, "/prices/"),

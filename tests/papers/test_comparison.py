@@ -78,7 +78,7 @@ def test_the_sheet_of_the_demonstration(offering: Offering, read_back: Any) -> N
         assert "".join(f"{change.code}{change.name}".split()) in found.text
         assert "".join(change.difference.split()) in found.text
     for words in (
-        "与2026-1版相比，有变动7项，其余37项不变。", "自2027年2月1日起执行", "涨5元，5.6%", "可以协商",
+        "与2026-1版相比，有变动7项，其余37项不变。", "2027年2月1日起执行", "涨5元，5.6%", "可以协商",
         "示例价格，未经审批，不作收费依据",
     ):  # fmt: skip
         assert words in found.text

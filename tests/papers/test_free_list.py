@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -91,3 +92,15 @@ def test_what_does_not_fit_its_column_is_an_error(field: str, text: str, offerin
     """Neither a row of a whole page nor letters over the next column."""
     with pytest.raises(NotPrintable, match="放不下"):
         render(free_list(with_service(offering, "F08", **{field: text}), TODAY))
+
+
+def test_no_page_has_the_call_box_alone(offering: Offering, read_back: Any) -> None:
+    """However long the list is, its last service stays above the telephone."""
+    catalog = offering.catalog
+    for dropped in range(16):
+        first, *others = catalog.sections
+        fewer = (replace(first, services=first.services[min(dropped, 5) :]), *others[:-2])
+        last = replace(others[-2], services=others[-2].services[max(0, dropped - 5) :])
+        shorter = replace(offering, catalog=replace(catalog, sections=(*fewer, last, others[-1])))
+        page = read_back(render(free_list(shorter, TODAY, url=URL)).pdf).pages[-1]
+        assert re.search("F[0-9]{2}", page), dropped

@@ -120,7 +120,9 @@ def test_sixty_services_are_printed(offering: Offering, read_back: Any) -> None:
 @pytest.mark.parametrize("size", SIZES, ids=SIZES)
 def test_too_many_services_are_refused_with_how_many_would_fit(size: Size, offering: Offering) -> None:
     """No name is blamed; the sentence says what to do instead."""
-    with pytest.raises(NotPrintable, match=f"200 项放不下，{size.upper()} 最多约 [0-9]{{2,3}} 项.*linli paper free-list"):
+    with pytest.raises(
+        NotPrintable, match=f"200 项放不下，{size.upper()} 最多约 [0-9]{{2,3}} 项.*linli paper free-list"
+    ):
         render(poster(crowded(offering, 200), TODAY, size=size, url=URL))
 
 

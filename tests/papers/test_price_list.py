@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
@@ -31,12 +32,6 @@ def edition_of(offering: Offering, edition_id: str = "2026-1") -> Edition:
     found = offering.prices.edition(edition_id)
     assert found is not None
     return found
-
-
-@pytest.fixture
-def real(offering: Offering) -> Offering:
-    """The estate as if it were no demonstration: the rules hold."""
-    return replace(offering, catalog=replace(offering.catalog, estate=replace(offering.catalog.estate, demo=False)))
 
 
 def approved(offering: Offering) -> Offering:
@@ -97,7 +92,7 @@ def test_the_list_in_force_says_so_and_where_it_hangs(offering: Offering, read_b
 def test_a_coming_list_names_its_first_day(real: Offering, read_back: Any) -> None:
     """Approved, to be posted or posted: no draft any more, and in force only from its day."""
     text = read_back(render(price_list(approved(real), edition_of(real, "2027-1"), on=TODAY)).pdf).text
-    assert "自2027年2月1日起执行" in text
+    assert "2027年2月1日起执行" in text
     assert "本版价格已由服务中心经理审批。" in text
     assert "草案" not in text
     assert "现行" not in text
@@ -105,7 +100,8 @@ def test_a_coming_list_names_its_first_day(real: Offering, read_back: Any) -> No
 
 def test_a_list_without_approval_is_a_draft_on_every_page(real: Offering, read_back: Any) -> None:
     """Nobody can be charged by a single sheet of it."""
-    found = read_back(render(price_list(real, edition_of(real, "2027-1"), on=TODAY)).pdf)
+    unapproved = replace(real, prices=replace(real.prices, approved=frozenset()))
+    found = read_back(render(price_list(unapproved, edition_of(real, "2027-1"), on=TODAY)).pdf)
     assert len(found.pages) > 1
     assert all(DRAFT in page for page in found.pages)
 
@@ -148,6 +144,20 @@ def test_no_section_begins_at_the_foot_of_a_page(dropped: int, offering: Offerin
             assert not at or after[:1] == "P"
         _, at, after = page.partition("材料价格编号材料单价")
         assert not at or after.removeprefix("编号材料单价")[:1] == "M"
+
+
+@pytest.mark.parametrize("shipped", [True, False], ids=["demo", "real"])
+def test_no_page_has_the_call_box_alone(shipped: bool, offering: Offering, real: Offering, read_back: Any) -> None:
+    """However long the list is: what is left of the last page takes the box, or one row with the telephone."""
+    estate = offering if shipped else real
+    edition = edition_of(estate)
+    codes = set()
+    for dropped in range(24):
+        shorter = replace(edition, items=edition.items[dropped:])
+        last = read_back(render(price_list(estate, shorter, on=TODAY, url=URL)).pdf).pages[-1]
+        assert re.search("[PM][0-9]{2}|张贴处", last), dropped
+        codes.add("扫码看价目" in last)
+    assert codes == {True, False}  # both were tried
 
 
 def test_a_list_without_prices_says_so(offering: Offering, read_back: Any) -> None:
