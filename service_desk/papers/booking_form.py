@@ -18,6 +18,7 @@ from service_desk.web.form_fields import FORM_FIELDS
 
 COLUMNS = 3  # of the list on the back
 HEAD = 2  # lines that the head of a group takes
+FEWEST = 2  # rows of a group below a head
 
 
 def booking_form(catalog: Catalog, *, url: str = "", on: date) -> Paper:
@@ -64,21 +65,31 @@ def _groups(catalog: Catalog, fee: Fee) -> list[dict[str, Any]]:
 
 
 def _columns(groups: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """The groups in their order over three columns of as equal a height as whole groups allow."""
-    heights = [len(group["rows"]) + HEAD for group in groups]
-    room = max(heights, default=0)
-    while len(made := _filled(groups, heights, room)) > COLUMNS:
+    """The groups over three columns of as equal a height as rows allow; a group that runs on has its head again."""
+    room = HEAD
+    while len(made := _filled(groups, room)) > COLUMNS:
         room += 1
     return made
 
 
-def _filled(groups: list[dict[str, Any]], heights: list[int], room: int) -> list[list[dict[str, Any]]]:
+def _filled(groups: list[dict[str, Any]], room: int) -> list[list[dict[str, Any]]]:
     columns: list[list[dict[str, Any]]] = []
     used = room
-    for group, height in zip(groups, heights, strict=True):
-        if used + height > room:
-            columns.append([])
-            used = 0
-        columns[-1].append(group)
-        used += height
+    for group in groups:
+        rows = group["rows"]
+        while rows:
+            if used + HEAD + min(len(rows), FEWEST) > room and used:
+                columns.append([])
+                used = 0
+            many = _many(len(rows), room - used - HEAD)
+            columns[-1].append({"head": group["head"], "rows": rows[:many]})
+            rows = rows[many:]
+            used += HEAD + many
     return columns
+
+
+def _many(left: int, fit: int) -> int:
+    """How many of the rows that are left go below a head: neither here nor in the next column one alone."""
+    if left <= fit:
+        return left
+    return max(1, fit - (left - fit < FEWEST))

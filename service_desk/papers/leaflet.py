@@ -25,7 +25,6 @@ Size = Literal["a5", "4up"]
 PRICES: dict[Size, int] = {"a5": 8, "4up": 3}  # how many prices the back has room for
 NAMED: dict[Size, int] = {"a5": 6, "4up": 2}  # how many services of a free section are named
 NAME = 12  # characters; a longer name does not fit the line of the address, which then says 住户
-LINE = 18  # characters of an address with its name in large type
 PLACE = 66  # characters of an address in small type, on two lines
 
 
@@ -74,7 +73,7 @@ def _home(home: Household, dweller: str, *, names: bool) -> dict[str, Any]:
     place = str(home.place)
     if len(place) > PLACE:
         place = f"{place[: PLACE - 1]}…"
-    return {"place": Typed(place), "to": to, "long": len(place) + len(to) > LINE, "rare": _rare(f"{place}{to}")}
+    return {"place": Typed(place), "to": to, "rare": _rare(f"{place}{to}")}
 
 
 def _rare(text: str) -> list[str]:
@@ -87,16 +86,15 @@ def _visible(sign: str) -> bool:
     return not unicodedata.category(sign).startswith("C") and not sign.isspace()
 
 
-def _free(catalog: Catalog, more: str, named: int) -> list[dict[str, str]]:
+def _free(catalog: Catalog, more: str, named: int) -> list[dict[str, Any]]:
     """The sections with free services: their first names, and how many there are."""
     found = []
     for section in catalog.sections:
         items = [item for sid in section.services if (item := catalog.service(sid)) and item.fee is Fee.FREE]
         if not items:
             continue
-        text = "、".join(item.title for item in items[:named])
-        rest = f"{more.replace('{count}', str(len(items)))}" if len(items) > named else ""
-        found.append({"label": section.title, "text": text + rest})
+        rest = more.replace("{count}", str(len(items))) if len(items) > named else ""
+        found.append({"label": section.title, "names": [item.title for item in items[:named]], "more": rest})
     return found
 
 

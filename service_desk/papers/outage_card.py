@@ -9,7 +9,7 @@ from service_desk.papers.house import day, house
 from service_desk.papers.paper import Paper
 from service_desk.papers.wording import words
 
-# After which of the steps its command is shown: typing in a sheet, printing new ones.
+# Beside which of the steps its command is shown, one that somebody can type: recording a sheet, printing new ones.
 COMMANDS = {2: "command_book", 5: "command_blank"}
 
 

@@ -25,7 +25,7 @@ FORM_FIELDS: tuple[FormField, ...] = (
     FormField("phone", "电话", hint="手机或座机"),
     FormField("reach", "没有电话时，怎样找到您", optional=True),
     FormField("elsewhere", "服务地点", optional=True, hint="不在上面的住址时"),
-    FormField("booker_name", "您的称呼", optional=True, hint="替父母或邻居填的"),
-    FormField("booker_phone", "您的电话", optional=True, hint="替父母或邻居填的"),
+    FormField("booker_name", "代填人称呼", optional=True, hint="替父母、邻居填的写这里"),
+    FormField("booker_phone", "代填人电话", optional=True, hint="替父母、邻居填的写这里"),
 )
 LABELS: dict[str, str] = {field.name: field.label for field in FORM_FIELDS}

@@ -23,10 +23,24 @@ def test_it_is_one_sheet_with_telephones_and_steps(offering: Offering, read_back
         "晴川物业公司",
         "用印好的单号",
         "谁、几点、怎样告知",
-        "linlibook--number",
+        "linlibook--help",
     ):
         assert words in found.text
     assert found.text.index("027-12345679") < found.text.index("停电时1")
+
+
+def test_a_command_on_it_is_short_and_whole(offering: Offering) -> None:
+    """One line that somebody can type from paper: nothing left out, nothing to put in."""
+    for step in outage_card(offering.catalog, on=DAY).data["after"]:
+        assert len(step["command"]) <= 40
+        assert not set(step["command"]) & set("…<>“”\"单")
+
+
+def test_it_names_one_deadline(offering: Offering, read_back: Any) -> None:
+    """三个工作日."""
+    text = read_back(render(outage_card(offering.catalog, on=DAY)).pdf).text
+    assert "三个工作日以内" in text
+    assert "三天" not in text
 
 
 def test_the_options_on_it_exist(offering: Offering, capsys: Any) -> None:
