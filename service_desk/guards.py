@@ -29,6 +29,7 @@ class Facts:
     team_in_department: bool = False
     window_agreed: bool = False
     window_allowed: bool = False  # not noisy, or outside quiet hours
+    called_back: bool = False  # booked on the web from an unlisted phone: reception has called back
     attempts: str = ""
     actor_leads: bool = False
     actor_on_team: bool = False
@@ -96,6 +97,11 @@ ALTERNATIVE = Guard("no_alternative", "婉拒时请给住户一个替代办法�
 TEAM = Guard("team_not_of_department", "请派本部门在岗的服务人员。", lambda f: f.team_in_department)
 WINDOW = Guard("no_window", "请写明与住户约定的上门时段（起止时间）。", lambda f: f.window_agreed)
 QUIET = Guard("quiet_hours", "这项服务有噪声，不能安排在安静时段，请换个时间。", lambda f: f.window_allowed or f.urgent)
+CALLED_BACK = Guard(
+    "call_back_first",
+    "网上预约留的电话不在住户名册上，请接待先回电核实，再派工。",
+    lambda f: f.called_back or f.urgent,
+)
 ATTEMPTS = Guard("no_attempts", "请写明到场时间和联系经过。", lambda f: _said(f.attempts))
 ON_TEAM = Guard("not_on_team", "只有被派到这张服务单的人能做这一步。", lambda f: f.actor_on_team)
 LEADS = Guard("not_lead", "请由这张服务单的主办人开始。", lambda f: f.actor_leads)

@@ -224,13 +224,20 @@ class TaskKind(StrEnum):
 
     TELL = "tell"  # 待告知
     CALL = "call"  # 待联系 (no entry, no phone)
+    CALL_BACK = "call-back"  # 待回电: booked on the web from a phone that is not on the household list
     FOLLOW_UP = "follow-up"  # 拜回访
     URGE = "urge"  # 催办
 
     @property
     def word(self) -> str:
         """The word shown to people."""
-        return {"tell": "待告知", "call": "待联系", "follow-up": "待回访", "urge": "催办"}[self]
+        return {
+            "tell": "待告知",
+            "call": "待联系",
+            "call-back": "待回电",
+            "follow-up": "待回访",
+            "urge": "催办",
+        }[self]
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,7 +222,7 @@ TRANSITIONS: tuple[Transition, ...] = (
             A.ASSIGN,
             S.ASSIGNED,
             _SUPERVISOR,
-            (g.TEAM, g.WINDOW, g.QUIET),
+            (g.CALLED_BACK, g.TEAM, g.WINDOW, g.QUIET),
             duty=_RECEPTION | _WORKER,
             clause="§2.3 §5.3",
         )

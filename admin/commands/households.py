@@ -20,7 +20,8 @@ from service_desk import desk
 from service_desk.desk import Office
 from service_desk.errors import InvalidInput, Refused
 from service_desk.orders import Household, mask_name, mask_phone, mask_place
-from service_desk.store import Connection, people
+from service_desk.store import Connection
+from service_desk.store import homes as rows
 
 app = typer.Typer(rich_markup_mode=None)
 group = typer.Typer(rich_markup_mode=None, cls=Group)
@@ -131,7 +132,7 @@ def list_all(full: Full = False, why: Why = "", by: Look = "", as_json: Json = F
     """The list."""
     session = sessions.current()
     unmask(session, full, by, why, "household list")
-    homes = session.read(lambda cn, office: people.households(cn, office.estate))
+    homes = session.read(lambda cn, office: rows.households(cn, office.estate))
     shown = homes if as_json else homes[:LIST_LIMIT]
     _shown(shown, full=full, as_json=as_json)
     if len(shown) < len(homes):
@@ -232,7 +233,7 @@ def export(
     """Write the list as a table that a spreadsheet cannot run."""
     session = sessions.current()
     unmask(session, full=True, by=by, why=why, what="household export")
-    homes = session.read(lambda cn, office: people.households(cn, office.estate))
+    homes = session.read(lambda cn, office: rows.households(cn, office.estate))
     try:
         with file.open("x", encoding="utf-8-sig", newline="") as made:
             table_out = csv.writer(made)

@@ -30,18 +30,23 @@ from service_desk.desk.booking import HalfDayOffer, answer_now, book, half_days,
 from service_desk.desk.context import Act, Entry, Office
 from service_desk.desk.dispatch import answer, assign, cancel, decline, overdue, postpone, reroute, route, urge
 from service_desk.desk.duty import Dispatch, dispatch_urgent
+from service_desk.desk.homes import (
+    erase_household,
+    find_homes,
+    find_households,
+    home_page,
+    made_household,
+    save_household,
+)
 from service_desk.desk.intake import FIELDS, Booking, parse_home, parse_phone, quote_for, quote_sentence, read_booking
 from service_desk.desk.once import once
 from service_desk.desk.people import (
     act_of,
     ensure_first_manager,
-    erase_household,
-    find_households,
     list_staff,
     own_act,
     parse_grants,
     resident_act,
-    save_household,
     save_staff,
 )
 from service_desk.desk.present import event_json, order_json, price_words, task_json
@@ -98,16 +103,19 @@ __all__ = [
     "erase_household",
     "event_json",
     "find",
+    "find_homes",
     "find_households",
     "finish",
     "follow_up",
     "half_days",
     "history",
+    "home_page",
     "is_approved",
     "lapse",
     "link_token",
     "list_staff",
     "look_up",
+    "made_household",
     "new_form_id",
     "no_entry",
     "of_worker",

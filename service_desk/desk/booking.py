@@ -11,10 +11,11 @@ from service_desk.desk import numbers, steps
 from service_desk.desk.context import RESIDENT, Act, Office
 from service_desk.desk.intake import Booking, clean, quote_sentence
 from service_desk.desk.people import check_actor
+from service_desk.desk.telling import tell_staff
 from service_desk.errors import InvalidInput, Refused, TooMany
 from service_desk.guards import Facts
-from service_desk.orders import Channel, Consent, Contact, HalfDay, Place, ServiceOrder
-from service_desk.store import Connection, counters, prices, slots
+from service_desk.orders import Channel, Consent, Contact, HalfDay, Place, ServiceOrder, TaskKind
+from service_desk.store import Connection, counters, homes, prices, slots
 from service_desk.store import orders as rows
 from service_desk.workflow import Action, Kind, Role, State
 
@@ -76,7 +77,23 @@ def book(cn: Connection, office: Office, act: Act, booking: Booking, *, number: 
         if edition is not None:
             prices.keep(cn, office.estate, edition)
     _insert(cn, office, act, order, when)
-    return _route_itself(cn, office, act, order, booking.service)
+    routed = _route_itself(cn, office, act, order, booking.service)
+    _call_back(cn, office, routed)
+    return routed
+
+
+def _call_back(cn: Connection, office: Office, order: ServiceOrder) -> None:
+    """待回电: a web booking from a phone that the household list does not know waits before anybody is sent.
+
+    Urgent matters do not wait, nor does anybody where the office keeps no list.
+    """
+    if order.channel is not Channel.WEB or order.urgent or not homes.count_households(cn, office.estate):
+        return
+    phones = [order.contact.phone, order.booker.phone if order.booker else ""]
+    if homes.is_listed(cn, office.estate, phones):
+        return
+    sentence = f"网上预约「{order.title}」留的电话不在住户名册上，请回电核实是本小区住户、地址和要办的事。"
+    steps.add_task(cn, office, order, TaskKind.CALL_BACK, sentence, due=order.respond_by)
 
 
 def _insert(cn: Connection, office: Office, act: Act, order: ServiceOrder, when: datetime) -> None:
@@ -91,6 +108,7 @@ def _insert(cn: Connection, office: Office, act: Act, order: ServiceOrder, when:
         office, act, order.number, Action.REGISTER.value, when, state=order.state, data=data, note=note
     )
     steps.keep(cn, office, event)
+    tell_staff(cn, office, act, None, order, Action.REGISTER.value)
 
 
 def _route_itself(cn: Connection, office: Office, act: Act, order: ServiceOrder, service: ServiceItem) -> ServiceOrder:

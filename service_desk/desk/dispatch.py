@@ -12,7 +12,7 @@ from service_desk.desk.people import get
 from service_desk.errors import NotFound, Refused
 from service_desk.guards import Facts
 from service_desk.orders import HalfDay, ServiceOrder, TaskKind, Window
-from service_desk.store import Connection
+from service_desk.store import Connection, records
 from service_desk.store import orders as rows
 from service_desk.workflow import Action, Role, State
 
@@ -96,6 +96,7 @@ def assign(
     team = (lead, *helpers)
     facts = Facts(
         urgent=order.urgent,
+        called_back=not records.tasks(cn, office.estate, number=order.number, kind=TaskKind.CALL_BACK, limit=1),
         team_in_department=len(set(team)) == len(team) and all(_works_in(cn, office, who, order) for who in team),
         window_agreed=window is not None and window.start < window.end and window.end > (act.occurred_at or office.now),
         window_allowed=window is not None

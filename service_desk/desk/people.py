@@ -7,7 +7,7 @@ from dataclasses import replace
 from service_desk import clocks
 from service_desk.desk.context import RESIDENT, Act, Entry, Office
 from service_desk.errors import InvalidInput, NotAllowed, NotFound, Refused
-from service_desk.orders import Basis, Grant, Household, Place, ServiceOrder, Staff, stream_of
+from service_desk.orders import Basis, Grant, ServiceOrder, Staff, stream_of
 from service_desk.store import Connection, accounts, events, people
 from service_desk.workflow import Action, Kind, Role, rows
 
@@ -215,32 +215,6 @@ def parse_grants(text: str) -> tuple[Grant, ...]:
 def list_staff(cn: Connection, office: Office, *, active_only: bool = False) -> tuple[Staff, ...]:
     """All staff in the order of their ids."""
     return people.staff(cn, office.estate, active_only=active_only)
-
-
-def save_household(cn: Connection, office: Office, by: str, household: Household) -> Household:
-    """Add or change a home of the household list."""
-    may_record(cn, office, by)
-    people.save_household(cn, office.estate, household)
-    return household
-
-
-def erase_household(cn: Connection, office: Office, by: str, place: Place) -> Household:
-    """Take a home off the household list; service orders keep what the retention rules say.
-
-    Raises:
-        NotFound: the home is not on the list.
-    """
-    may_record(cn, office, by)
-    found = people.get_household(cn, office.estate, place)
-    if found is None:
-        raise NotFound(f"住户名册里没有「{place}」。")
-    people.delete_household(cn, office.estate, place)
-    return found
-
-
-def find_households(cn: Connection, office: Office, text: str, limit: int = 20) -> tuple[Household, ...]:
-    """Homes by room, last digits of the phone, name or pinyin initials."""
-    return people.find_households(cn, office.estate, text, limit)
 
 
 def ensure_first_manager(cn: Connection, office: Office) -> Staff | None:

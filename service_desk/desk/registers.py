@@ -32,7 +32,7 @@ from service_desk.workflow import Action, Role, State
 
 OFFICE = (Role.RECEPTION, Role.SUPERVISOR, Role.MANAGER)
 LEDGER = (*OFFICE, Role.FINANCE)
-TO_TELL = (TaskKind.TELL, TaskKind.CALL, TaskKind.URGE)
+TO_TELL = (TaskKind.TELL, TaskKind.CALL, TaskKind.CALL_BACK, TaskKind.URGE)
 ON_THE_WAY = (State.ASSIGNED, State.IN_SERVICE, State.COMPLETED, State.ACCEPTED, State.SETTLED)
 UNDER_WAY = (State.ASSIGNED, State.IN_SERVICE)
 _ENDS = (Action.DECLINE.value, Action.CANCEL.value, Action.REJECT.value)

@@ -10,14 +10,24 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, func, insert, not_, select
 
 from service_desk.catalog import Half
+from service_desk.homes import Occupancy, Room
 from service_desk.orders import Household, OrderEvent, Staff, stream_of
 from service_desk.pricing import Edition
-from service_desk.store import people, prices
+from service_desk.store import homes, people, prices
 from service_desk.store.chain import Seal, seal_from, write_seal
 from service_desk.store.event_rows import event_of, row_of
 from service_desk.store.reserved import Reserved
-from service_desk.store.schema import counter, event, idempotency_key, price_edition, reserved_number, seal, slot
-from service_desk.store.schema import household as homes
+from service_desk.store.schema import (
+    counter,
+    event,
+    idempotency_key,
+    occupancy,
+    price_edition,
+    reserved_number,
+    room,
+    seal,
+    slot,
+)
 from service_desk.store.schema import staff as staff_table
 
 ROWS_A_FILE = 2000
@@ -131,9 +141,10 @@ _reserved = _plain_table(Reserved, reserved_number)
 PARTS: tuple[Part, ...] = (
     Part("editions", Edition, price_edition, (price_edition.c.id,), _read_edition, prices.keep),
     Part("counters", CounterRow, counter, (counter.c.name,), *_counter),
+    Part("rooms", Room, room, (room.c.id,), lambda _cn, _estate, row: homes.room_of(row), homes.save_room),
     Part(
-        "households", Household, homes, (homes.c.place_key,),
-        lambda _cn, _estate, row: people.household_of(row), people.save_household,
+        "occupancies", Occupancy, occupancy, (occupancy.c.id,),
+        lambda _cn, _estate, row: homes.occupancy_of(row), homes.save_occupancy,
     ),
     Part("keys", KeyRow, idempotency_key, (idempotency_key.c.key,), *_key),
     Part("reserved", Reserved, reserved_number, (reserved_number.c.number,), *_reserved),
@@ -147,4 +158,12 @@ PARTS: tuple[Part, ...] = (
         lambda _cn, _estate, row: chained(row), write_event, not_(event.c.stream.startswith(ORDER_STREAMS)),
     ),
     Part("seals", Seal, seal, (seal.c.seq,), lambda _cn, _estate, row: seal_from(row), write_seal),
+)  # fmt: skip
+
+# What exports of earlier releases hold besides; read, never written.
+OLD_PARTS: tuple[Part, ...] = (
+    Part(
+        "households", Household, occupancy, (occupancy.c.id,),
+        lambda _cn, _estate, row: homes.occupancy_of(row), homes.save_old_household,
+    ),
 )  # fmt: skip

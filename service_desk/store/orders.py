@@ -41,7 +41,8 @@ class OrderQuery:
     lead: str = ""
     service: str = ""
     phone: str = ""
-    place_code: str = ""
+    place_code: str = ""  # where the work is
+    address_code: str = ""  # whose home
     text: str = ""
     kind: Kind | None = None
     since: datetime | None = None
@@ -153,9 +154,8 @@ def _conditions(query: OrderQuery) -> list[ColumnElement[bool]]:
             found.append(_OPEN)
         found.append(_o.state.in_([state.value for state in query.states]))
     same = {"department": _o.department, "lead": _o.lead, "service": _o.service, "linked_to": _o.linked_to}
+    same |= {"place_code": _o.place_code, "address_code": _o.address_code}
     found += [column == getattr(query, name) for name, column in same.items() if getattr(query, name)]
-    if query.place_code:
-        found.append(_o.place_code == query.place_code)
     if query.kind is not None:
         found.append(_o.kind == query.kind.value)
     if query.since is not None:

@@ -147,14 +147,26 @@ staff = Table(
     *_texts("phone"),
 )
 
-household = Table(
-    "household",
+room = Table(
+    "room",
     metadata,
-    *_keys("estate", "place_key"),  # derived: the place's code, or its words
-    *_texts("building", "unit", "room", "other", "name"),
+    *_keys("estate", "id"),
+    *_texts("place_key"),  # derived: the place's code, or its words
+    *_texts("building", "unit", "room", "other", "remark"),
+    *_texts("code_plain"),  # derived, for searches
+)
+
+occupancy = Table(
+    "occupancy",
+    metadata,
+    *_keys("estate", "id"),
+    *_texts("room", "name", "tenure"),
     Column("phones", Json, nullable=False),
-    *_texts("remark"),
-    *_texts("code_plain", "initials", "phone_ends"),  # derived, for searches
+    *_optional(Date(), "since", "until"),
+    *_texts("remark", "care", "care_leave"),
+    *_optional(Instant(), "care_at"),
+    *_texts("care_by"),
+    *_texts("initials", "phone_ends"),  # derived, for searches
 )
 
 slot = Table(
@@ -262,6 +274,24 @@ look = Table(
     *_texts("staff", "what"),
     Column("numbers", Json, nullable=False),
     *_texts("why"),
+)
+
+message = Table(
+    "message",
+    metadata,
+    *_keys("estate", "id"),
+    *_texts("event", "audience", "number", "subject", "body"),
+    Column("created_at", Instant, nullable=False),
+    *_optional(Instant(), "offered_at"),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    *_keys("estate", "message", "target"),
+    *_ints("attempts"),
+    *_optional(Instant(), "next_at", "sent_at"),
+    *_texts("error"),
 )
 
 schema_version = Table(

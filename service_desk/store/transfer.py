@@ -18,7 +18,7 @@ from service_desk.errors import DeskError, Refused
 from service_desk.store import order_files
 from service_desk.store.chain import verify
 from service_desk.store.codec import Malformed, from_plain, to_plain
-from service_desk.store.export_rows import PARTS, ROWS_A_FILE, Part
+from service_desk.store.export_rows import OLD_PARTS, PARTS, ROWS_A_FILE, Part
 from service_desk.store.faults import translated
 from service_desk.store.order_files import OrderFile
 from service_desk.store.plain_yaml import dump, load
@@ -102,6 +102,9 @@ def import_files(cn: Connection, estate: str, files: Iterable[tuple[str, bytes]]
         _check_manifest(manifest, estate, given)
         for part in PARTS:
             _import_part(cn, estate, part, given)
+        for part in OLD_PARTS:
+            if any(name.rpartition("-")[0] == part.stem for name in given):
+                _import_part(cn, estate, part, given)
         for name in sorted(given):
             _import_order(cn, estate, name, given[name])
     except Malformed as error:

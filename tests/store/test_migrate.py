@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import event, inspect, text
 
 from service_desk.errors import NewerDatabase, StoreUnavailable
-from service_desk.store import PostgresStore, SqliteStore, Store, events, open_store, orders, people
+from service_desk.store import PostgresStore, SqliteStore, Store, events, homes, open_store, orders
 from service_desk.store.migrate import bring_up_to_date, version_of
 from service_desk.store.migrations import MIGRATIONS, Migration
 from service_desk.store.schema import metadata
@@ -51,7 +51,7 @@ def test_every_released_database_opens(tmp_path: Path, make: Any, release: str) 
         found = orders.find(cn, make.estate, orders.OrderQuery())
         assert sorted(order.paid for order in found) == [0, 9100]
         assert events.verify(cn, make.estate, secret=make.secret) == ()
-        assert people.find_households(cn, make.estate, "wns")[0].phones == ("13800138000",)
+        assert homes.find_households(cn, make.estate, "wns")[0].phones == ("13800138000",)
     make.put(store, make.order(number="2612-NEW01"))
     store.close()
 

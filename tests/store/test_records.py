@@ -1,4 +1,4 @@
-"""Tasks, ratings, follow-ups, staff, households, keys, counters, price editions."""
+"""Tasks, ratings, follow-ups, staff, keys, counters, price editions."""
 
 from __future__ import annotations
 
@@ -20,8 +20,6 @@ from service_desk.orders import (
     FollowUp,
     FollowUpResult,
     Grant,
-    Household,
-    Place,
     Rating,
     Staff,
     Stars,
@@ -101,66 +99,6 @@ def test_staff(store: Store) -> None:
         assert people.get_staff(cn, "e", "W09") is None
         assert people.staff(cn, "e") == (worker,)
         assert people.staff(cn, "e", active_only=False) == (worker, gone)
-
-
-@pytest.fixture
-def homes(store: Store) -> Store:
-    """A few homes; 单 and 乐 have several readings."""
-    listed = (
-        Household(Place("3", "2", "501"), "单先生", ("13800138000", "02588880000")),
-        Household(Place("3", "2", "1501"), "王女士", ("13900135011",), "养狗"),
-        Household(Place("13", "2", "50"), "乐女士"),
-        Household(Place(other="物业用房"), "Anna 王"),
-    )
-    for home in listed:
-        store.write(partial(people.save_household, estate="e", household=home))
-    return store
-
-
-@pytest.mark.parametrize(
-    ("typed", "names"),
-    [
-        ("3-2-501", ["单先生"]),
-        ("32501", ["单先生"]),
-        ("3-2", ["王女士", "单先生"]),
-        ("8000", ["单先生"]),
-        ("0000", ["单先生"]),
-        ("5011", ["王女士"]),
-        ("单", ["单先生"]),
-        ("女士", ["乐女士", "王女士"]),
-        ("sxs", ["单先生"]),
-        ("DXS", ["单先生"]),
-        ("cxs", ["单先生"]),
-        ("yns", ["乐女士", "王女士"]),
-        ("lns", ["乐女士"]),
-        ("w", ["王女士"]),
-        ("物业", ["Anna 王"]),
-        ("anna", ["Anna 王"]),
-        ("%", []),
-        ("_", []),
-        ("", []),
-        ("0", []),
-        ("13", ["乐女士"]),
-    ],
-)
-def test_households_are_found(homes: Store, typed: str, names: list[str]) -> None:
-    with homes.read() as cn:
-        assert [home.name for home in people.find_households(cn, "e", typed)] == names
-        assert people.find_households(cn, "another", typed) == ()
-
-
-def test_households_are_changed_and_taken_off(homes: Store) -> None:
-    moved = Household(Place("3", "2", "501"), "赵先生", ("13800138111",))
-    homes.write(lambda cn: people.save_household(cn, "e", moved))
-    with homes.read() as cn:
-        assert people.get_household(cn, "e", "3-2-501") == moved
-        assert people.find_households(cn, "e", "单") == ()
-        assert len(people.households(cn, "e")) == 4
-        assert people.find_households(cn, "e", "3", limit=1)[0].place.building == "3"
-    assert homes.write(lambda cn: people.delete_household(cn, "e", moved.place))
-    assert not homes.write(lambda cn: people.delete_household(cn, "e", moved.place))
-    with homes.read() as cn:
-        assert people.get_household(cn, "e", moved.place) is None
 
 
 def test_initials_of_many_voiced_names_stay_few() -> None:

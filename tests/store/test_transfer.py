@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from service_desk.catalog import Half
 from service_desk.errors import Refused
+from service_desk.homes import Care, Occupancy, Room, Tenure
 from service_desk.orders import (
     Basis,
     Contact,
@@ -40,6 +41,7 @@ from service_desk.store import (
     counters,
     events,
     export_rows,
+    homes,
     keys,
     open_store,
     order_files,
@@ -80,7 +82,15 @@ def fill(cn: Connection, estate: str, make: Any, draw: Callable[[st.SearchStrate
     for _ in range(draw(st.integers(0, 3))):
         fill_order(cn, estate, make, draw)
     for place in draw(st.lists(keys_of, max_size=2, unique=True)):
-        people.save_household(cn, estate, Household(Place(other=place), draw(texts), (draw(texts),), draw(texts)))
+        room = Room(f"room-{place}", Place(other=place), draw(texts))
+        homes.save_room(cn, estate, room)
+        since, until = draw(st.sampled_from([(None, None), (date(2026, 1, 1), None), (None, date(2026, 2, 1))]))
+        care = draw(st.sampled_from([None, Care("听力不便", "本人", make.now, "R01")]))
+        who = Occupancy(
+            f"who-{place}", room.id, draw(texts), draw(st.sampled_from(Tenure)), (draw(texts),), since, until,
+            draw(texts), care,
+        )  # fmt: skip
+        homes.save_occupancy(cn, estate, who)
     for name in draw(st.lists(keys_of, max_size=2, unique=True)):
         grants = (Grant(Role.WORKER, draw(texts)),)
         people.save_staff(cn, estate, Staff(name, draw(texts), draw(texts), grants, draw(st.booleans()), draw(texts)))
@@ -172,7 +182,8 @@ def exported(source: Store, make: Any) -> list[tuple[str, bytes]]:
         records.add_rating(cn, make.estate, Rating(order.number, Stars.GOOD, "师傅姓王", make.now, Basis.LINK))
         visit = FollowUp("f1", order.number, make.now, "R01", "visit", FollowUpResult.SATISFIED, "王女士在家")
         records.add_follow_up(cn, make.estate, visit)
-        people.save_household(cn, make.estate, Household(order.place, "王女士", ("13800138000",)))
+        listed = Household(order.place, "王女士", ("13800138000",))
+        homes.save_household(cn, make.estate, listed, new_id=iter(["room", "who"]).__next__)
         people.save_staff(cn, make.estate, Staff("W01", "李师傅", "0107", (Grant(Role.WORKER, "ENG"),)))
         keys.remember(cn, make.estate, "form", "mac", order.number, make.now)
         slots.take(cn, make.estate, "ENG", date(2026, 12, 2), Half.AM, places=1, capacity=2)
@@ -187,10 +198,10 @@ def exported(source: Store, make: Any) -> list[tuple[str, bytes]]:
 
 def test_an_export_has_a_file_an_order_and_a_manifest(exported: list[tuple[str, bytes]], make: Any) -> None:
     names = [name for name, _ in exported]
-    tables = ["editions", "counters", "households", "keys", "slots", "staff", "streams", "seals"]
+    tables = ["editions", "counters", "rooms", "occupancies", "keys", "slots", "staff", "streams", "seals"]
     assert names == ["linli.yml", *(f"{name}-0001.yml" for name in tables), "orders/2612-AAAAA.yml"]
     read = {name: yaml.safe_load(content) for name, content in exported}
-    assert read["linli.yml"] == {"format": 1, "kind": "full", "estate": make.estate, "orders": 1, "files": 9}
+    assert read["linli.yml"] == {"format": 1, "kind": "full", "estate": make.estate, "orders": 1, "files": 10}
     order = read["orders/2612-AAAAA.yml"]
     assert list(order) == ["format", "estate", "order", "events", "tasks", "rating", "follow_ups"]
     assert order["order"]["paid"] == 9100
@@ -271,7 +282,7 @@ ORDER, STAFF = "orders/2612-AAAAA.yml", "staff-0001.yml"
         ("keys-0001.yml", 'at: "2026-12-01T09:00:00.000000Z"', 'at: "2026-12-01"', "时间要写成"),
         ("linli.yml", "format: 1", "format: 2", "格式 2 不认识"),
         ("linli.yml", "orders: 1", "orders: 2", "实有"),
-        ("linli.yml", "files: 9", "files: 10", "应有 10 个文件"),
+        ("linli.yml", "files: 10", "files: 11", "应有 11 个文件"),
         ("linli.yml", "qingchuanli", "elsewhere", "不是「qingchuanli」"),
     ],
 )  # fmt: skip
@@ -294,7 +305,7 @@ def test_missing_doubled_and_unknown_files_are_refused(
 ) -> None:
     cases = [
         (exported[1:], "缺少 linli.yml"),
-        (exported[:-1], "实有 8 个（0 个）"),
+        (exported[:-1], "实有 9 个（0 个）"),
         ([*exported, exported[-1]], "文件重复"),
         ([*exported[:-2], ("../../etc/passwd", b"x"), exported[-1]], "不认识的文件"),
         ([], "缺少 linli.yml"),
@@ -336,3 +347,24 @@ def test_work_goes_on_after_an_import(store: Store, exported: list[tuple[str, by
     store.write(lambda cn: events.seal_day(cn, make.estate, tomorrow.date(), tomorrow, make.secret))
     with store.read() as cn:
         assert events.verify(cn, make.estate, secret=make.secret) == ()
+
+
+def test_an_export_from_before_rooms_and_occupancies_comes_in(
+    store: Store, exported: list[tuple[str, bytes]], make: Any
+) -> None:
+    """One line of the old household list becomes a room and who has it."""
+    old = (
+        f'format: 1\nestate: "{make.estate}"\nrows:\n'
+        '  - place: {building: "3", unit: "2", room: "501", other: ""}\n'
+        '    name: "王女士"\n    phones: ["13800138000"]\n    remark: ""\n...\n'
+    )
+    files = {name: content for name, content in exported if name not in ("rooms-0001.yml", "occupancies-0001.yml")}
+    files["households-0001.yml"] = old.encode()
+    files["linli.yml"] = files["linli.yml"].replace(b"files: 10", b"files: 9")
+    bring_in(store, make.estate, list(files.items()))
+    with store.read() as cn:
+        home = homes.home_at(cn, make.estate, "3-2-501")
+    assert home is not None
+    assert home.occupancy is not None
+    assert home.household == Household(Place("3", "2", "501"), "王女士", ("13800138000",))
+    assert len({home.room.id, home.occupancy.id}) == 2
