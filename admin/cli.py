@@ -52,7 +52,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
                     ("rate", "residents"))),
     ("告知与拜回访", (("told", "followups"), ("follow-up", "followups"), ("resolve", "followups"))),
     ("价目、公告与纸张", (("prices", "prices"), ("notice", "notices"), ("paper", "papers"))),
-    ("员工与住户", (("staff", "staff"), ("household", "households"))),
+    ("员工与住户", (("staff", "staff"), ("household", "households"), ("outbox", "outbox"))),
     ("记录与备份", (("tick", "records"), ("verify", "records"), ("export", "transfer"), ("import", "transfer"),
                ("backup", "transfer"), ("restore", "transfer"))),
 )  # fmt: skip

@@ -16,6 +16,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from forms_service.app import create_app
+from service_desk import sending
 from service_desk.errors import Unusable
 from service_desk.runtime import open_runtime, read_secret
 from service_desk.settings import ENVIRONMENT, Settings, load
@@ -59,6 +60,9 @@ def worker() -> Flask:
     """The application, in the process that granian started for it."""
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True, name="parent-watch").start()
     runtime = open_runtime(load())
+    stop = threading.Event()
+    threading.Thread(target=sending.work, args=(runtime, stop), daemon=True, name="messages").start()
+    Finalize(None, stop.set, exitpriority=2)
     Finalize(None, runtime.close, exitpriority=1)  # atexit is not heard in a process of multiprocessing
     return create_app(runtime)
 

@@ -37,6 +37,17 @@ WORDS = {
 ENVIRONMENT = {name: f"LINLI_{name.upper()}" for name in DEFAULTS} | {"database_url": "DATABASE_URL"}
 TRUE, FALSE = frozenset({"true", "yes", "1", "on", "是"}), frozenset({"false", "no", "0", "off", "否", ""})
 HIGHEST_PORT = 65_535
+MESSAGES = "messages"  # tables of settings.toml: where staff are told
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where messages to staff go: a ``[[messages]]`` table of settings.toml. ``url`` may hold keys: never shown."""
+
+    name: str
+    to: tuple[str, ...]  # staff ids, roles, role@department, or *
+    url: str
+    private: bool = False  # whether the address may be one of the office's own network (TRUST 14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,7 @@ class Settings:
     tls: bool
     threads: int
     origins: tuple[tuple[str, str, str], ...]  # name, value, origin
+    targets: tuple[Target, ...] = ()
 
     @property
     def loopback(self) -> bool:
@@ -75,7 +87,7 @@ def load(options: Mapping[str, str | None] | None = None, environ: Mapping[str, 
     environ = os.environ if environ is None else environ
     given = {name: value for name, value in (options or {}).items() if value is not None}
     found = {name: _from(name, given, environ, {}) for name in ("data",)}
-    stored = _stored(Path(found["data"][0]) / "settings.toml")
+    stored, targets = _stored(Path(found["data"][0]) / "settings.toml")
     found |= {name: _from(name, given, environ, stored) for name in DEFAULTS if name != "data"}
     values = {name: value for name, (value, _) in found.items()}
     return Settings(
@@ -90,6 +102,7 @@ def load(options: Mapping[str, str | None] | None = None, environ: Mapping[str, 
         tls=_boolean(found, "tls"),
         threads=_number(found, "threads", 1, 256),
         origins=tuple((name, _shown(name, value), origin) for name, (value, origin) in found.items()),
+        targets=targets,
     )
 
 
@@ -109,17 +122,50 @@ def _from(
     return DEFAULTS[name], "默认值"
 
 
-def _stored(path: Path) -> dict[str, str]:
+def _stored(path: Path) -> tuple[dict[str, str], tuple[Target, ...]]:
     try:
         read = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        return {}
+        return {}, ()
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise Unusable(f"设置文件 {path} 读不出来（{error}），请修改后再试。") from error
+    targets = _targets(path, read.pop(MESSAGES, []))
     unknown = sorted(set(read) - set(DEFAULTS))
     if unknown:
         raise Unusable(f"设置文件 {path} 里有不认识的名称：{'、'.join(unknown)}。可用：{'、'.join(DEFAULTS)}。")
-    return {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in read.items()}
+    return {
+        name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in read.items()
+    }, targets
+
+
+def _targets(path: Path, read: object) -> tuple[Target, ...]:
+    """The ``[[messages]]`` tables.
+
+    Raises:
+        Unusable: a table that cannot be meant, with an example.
+    """
+    example = '[[messages]]\nname = "维修群"\nto = ["supervisor@repair"]\nurl = "wecombot://…"'
+    found: list[Target] = []
+    for table in read if isinstance(read, list) else [None]:
+        target = _target(table)
+        if target is None:
+            raise Unusable(f"设置文件 {path} 的 [[messages]] 要有 name、to 和 url，例如：\n{example}")
+        if any(one.name == target.name for one in found):
+            raise Unusable(f"设置文件 {path} 里有两个 [[messages]] 都叫「{target.name}」，请改一个名字。")
+        found.append(target)
+    return tuple(found)
+
+
+def _target(table: object) -> Target | None:
+    """A table as a target; None when something is missing, of another kind or unknown."""
+    if not isinstance(table, dict) or set(table) - {"name", "to", "url", "private"}:
+        return None
+    name, to, url = table.get("name"), table.get("to"), table.get("url")
+    if not (isinstance(name, str) and name.strip() and isinstance(url, str) and url.strip()):
+        return None
+    if not isinstance(to, list) or not to or not all(isinstance(one, str) for one in to):
+        return None
+    return Target(name, tuple(to), url, table.get("private") is True)
 
 
 def _number(found: Found, name: str, least: int, most: int) -> int:

@@ -10,6 +10,7 @@ from service_desk.desk import steps
 from service_desk.desk.booking import linked
 from service_desk.desk.context import Act, Office
 from service_desk.desk.people import did_work, may_record
+from service_desk.desk.telling import tell_staff
 from service_desk.errors import NotAllowed, NotFound, Refused
 from service_desk.guards import LAPSE_DAYS, Facts
 from service_desk.orders import Basis, FollowUp, FollowUpResult, Rating, ServiceOrder, Stars, TaskKind
@@ -126,6 +127,7 @@ def rate(cn: Connection, office: Office, act: Act, number: str, stars: Stars, co
     records.add_rating(cn, office.estate, rating)
     steps.remark(cn, office, act, order, "rate", changes={}, data={"stars": stars.value}, note=comment)
     if stars.dissatisfied:
+        tell_staff(cn, office, act, order, order, "dissatisfied")
         _need_follow_up(cn, office, order, f"住户评价“{stars.word}”，请联系住户了解情况。")
     return rating
 

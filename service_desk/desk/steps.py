@@ -10,6 +10,7 @@ from typing import Any
 from service_desk import clocks, workflow
 from service_desk.desk.context import SYSTEM, Act, Office
 from service_desk.desk.people import check_actor, check_ground, require
+from service_desk.desk.telling import tell_staff
 from service_desk.errors import NotAllowed, NotFound, Refused, SlotFull, Stale
 from service_desk.guards import Facts
 from service_desk.orders import HalfDay, OrderEvent, ServiceOrder, Task, TaskKind, stream_of
@@ -130,6 +131,7 @@ def take(
     keep(
         cn, office, make_event(office, act, order.number, action.value, when, state=target, data=data or {}, note=note)
     )
+    tell_staff(cn, office, act, order, after, action.value)
     return after
 
 
@@ -161,6 +163,7 @@ def remark(
     after = replace(order, version=order.version + 1, **changes)
     rows.update(cn, office.estate, after, expected_version=order.version)
     keep(cn, office, make_event(office, act, order.number, what, when, state=None, data=data, note=note))
+    tell_staff(cn, office, act, order, after, what)
     return after
 
 
