@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 
 from service_desk.catalog import Catalog
@@ -15,6 +17,8 @@ from service_desk.papers.wording import words
 
 KINDS = (NoticeKind.WATER, NoticeKind.POWER, NoticeKind.LIFT, NoticeKind.NOISE)
 SINGLES = 20  # more doors than this make a batch
+HALF_A_YEAR = 183  # days; a day without a year that is longer past is next year's
+_DAY = re.compile(r"(?:(\d{4})\s*年\s*)?(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]")
 
 
 def door_notice(
@@ -33,9 +37,11 @@ def door_notice(
     """The door notice, one page for each of ``places`` (doors, staircases) with its name on it.
 
     Raises:
-        InvalidInput: a kind that no door notice is made for, or nothing said about when, where and why.
+        InvalidInput: a kind that no door notice is made for, nothing said about when, where and why, or a last day
+            before the day it speaks of.
     """
     _complete(kind, when, affects, why)
+    _long_enough(when, on, until)
     said = words("door-notice", catalog)
     room = catalog.department(department)
     return Paper(
@@ -60,6 +66,24 @@ def door_notice(
         on=on,
         batch=len(places) > SINGLES,
     )
+
+
+def _long_enough(when: str, on: date, until: date | None) -> None:
+    """The sheet hangs until what it tells of is over; a day without a year is the next one from ``on``."""
+    if until is None:
+        return
+    last = max(filter(None, (_day_from(found, on) for found in _DAY.finditer(when))), default=on)
+    if until < last:
+        raise InvalidInput.of({"until": f"通知说的是{day(last)}，张贴至{day(until)}就揭下了；请写那一天或以后。"})
+
+
+def _day_from(found: re.Match[str], on: date) -> date | None:
+    """The day that a text names; None for one that no calendar has."""
+    year, month, number = found.groups()
+    with suppress(ValueError):
+        named = date(int(year) if year else on.year, int(month), int(number))
+        return named if year or (on - named).days < HALF_A_YEAR else named.replace(year=on.year + 1)
+    return None
 
 
 def _complete(kind: NoticeKind, when: str, affects: str, why: str) -> None:

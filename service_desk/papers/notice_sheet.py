@@ -23,7 +23,7 @@ def notice_sheet(catalog: Catalog, notice: Notice, *, url: str = "", size: Liter
             "house": house(catalog),
             "words": words("notice", catalog),
             "size": size,
-            "kind": notice.kind.word,
+            "kind": notice.kind.word.removesuffix("通知") or notice.kind.word,  # the title says the rest
             "heading": notice.title,
             "body": list(notice.body),
             "facts": [

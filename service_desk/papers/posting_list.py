@@ -24,7 +24,7 @@ def posting_list(catalog: Catalog, made: Plan, today: date) -> Paper:
             "house": house(catalog),
             "words": said,
             "day": day(today),
-            "sheets": [_sheet(sheet, said) for sheet in made.sheets],
+            "sheets": [_gathered(_sheet(sheet, said)) for sheet in made.sheets],
             "left_out": list(made.left_out),
         },
         on=today,
@@ -57,7 +57,7 @@ def _sheet(sheet: Hanging, said: dict[str, str]) -> dict[str, Any]:
     return {
         "title": sheet.title,
         "file": sheet.file,
-        "by": f"{sheet.by.month}月{sheet.by.day}日 {weekday(sheet.by)}" if sheet.by else said["any_day"],
+        "by": f"{day(sheet.by)} {weekday(sheet.by)}" if sheet.by else said["any_day"],
         "dated": sheet.by is not None,
         "spots": list(_spots(sheet.spots, said)),
     }
@@ -70,5 +70,18 @@ def _spots(spots: tuple[Spot, ...], said: dict[str, str]) -> Iterator[dict[str, 
         yield {
             "place": place,
             "copies": f"{spot.copies} 份" if spot.copies else said["each_home"],
-            "posted": spot.posted.isoformat() if spot.posted else "",
+            "posted": day(spot.posted) if spot.posted else "",
         }
+
+
+def _gathered(sheet: dict[str, Any]) -> dict[str, Any]:
+    """The places where it hangs already in one row: nothing is left to do there."""
+    hanging = [spot for spot in sheet["spots"] if spot["posted"]]
+    if not hanging:
+        return sheet
+    row = {
+        "place": "；".join(spot["place"] for spot in hanging),
+        "copies": "",
+        "posted": "、".join(dict.fromkeys(spot["posted"] for spot in hanging)),
+    }
+    return sheet | {"spots": [row, *(spot for spot in sheet["spots"] if not spot["posted"])]}

@@ -116,7 +116,7 @@ PAPERS: tuple[Registered, ...] = (
         "linli paper leaflet", "leaflet-homes.typ", "leaflet", public.leaflet_homes, texts=TYPED,
     ),
     Registered(
-        "booking-form", "预约登记表（手写）", "前台、住户", A4,
+        "booking-form", "预约单（手填）", "前台、住户", A4,
         "linli paper booking-form", "booking-form.typ", "booking-form", public.booking_form,
     ),
     Registered(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from service_desk.notices import NoticeKind
 from service_desk.orders import Household, Place
 from service_desk.papers import booking_form as forms
@@ -41,9 +43,9 @@ def booking_form(given: Samples) -> Paper:
 def door_notice(given: Samples) -> Paper:
     """The water is off, at two doors."""
     return doors.door_notice(
-        given.catalog, kind=NoticeKind.WATER, when="11月28日 周六 9:00–12:00", affects="3 栋全部住户",
-        why=given.say("更换总阀"), department=given.paid.department, on=DAY, url=URL, until=DAY,
-        places=("1 单元门", "2 单元门"),
+        given.catalog, kind=NoticeKind.WATER, when="11月28日 周六 9:00–12:00", affects="3 号楼全部住户",
+        why=given.say("更换总阀"), department=given.paid.department, on=DAY, url=URL, until=DAY + timedelta(days=3),
+        places=("3 号楼 1 单元门", "3 号楼 2 单元门"),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -23,17 +23,17 @@ TO_DO = {"water": "储一些水", "power": "充电", "lift": "走楼梯", "noise
 
 def made(offering: Offering, kind: NoticeKind = NoticeKind.WATER, **given: Any) -> Paper:
     """A door notice, complete."""
-    said = {"when": WHEN, "affects": "3 栋全部住户", "why": "更换总阀", "department": "repair", "on": DAY} | given
+    said = {"when": WHEN, "affects": "3 号楼全部住户", "why": "更换总阀", "department": "repair", "on": DAY} | given
     return door_notice(offering.catalog, kind=kind, **said)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_says_what_when_where_and_what_to_do(offering: Offering, read_back: Any, kind: NoticeKind) -> None:
     """One A4 page; telephone and emergency telephone; who signs."""
-    found = read_back(render(made(offering, kind, url=URL, until=DAY)).pdf)
+    found = read_back(render(made(offering, kind, url=URL, until=DAY + timedelta(days=3))).pdf)
     assert found.sizes == [(210, 297)]
     assert found.codes() == [f"{URL}/notices/"]
-    for words in (HEADS[kind], TO_DO[kind], "11月28日周六9:00–12:00", "3栋全部住户", "更换总阀", "027-12345678",
+    for words in (HEADS[kind], TO_DO[kind], "11月28日周六9:00–12:00", "3号楼全部住户", "更换总阀", "027-12345678",
                   "027-12345679", "水电工程维修组", "2026年11月25日"):  # fmt: skip
         assert words in found.text
     assert found.fonts == {"NotoSansSC-Regular": True, "NotoSerifSC-Regular": True}
@@ -67,3 +67,25 @@ def test_a_text_past_its_box_is_refused_by_name(offering: Offering) -> None:
     """It is never cut in silence."""
     with pytest.raises(NotPrintable, match="通知的范围"):
         render(made(offering, affects="三号楼到十二号楼全部住户，" * 40))
+
+
+@pytest.mark.parametrize(
+    ("when", "until", "fits"),
+    [
+        ("11月28日 周六 9:00–12:00", date(2026, 11, 28), True),
+        ("11月28日 周六 9:00–12:00", date(2026, 11, 27), False),
+        ("11月28日 22:00 至 11月29日 6:00", date(2026, 11, 28), False),
+        ("1月3日 9:00–12:00", date(2026, 12, 31), False),  # next year's
+        ("2026 年 12 月 1 日 9:00–12:00", date(2026, 12, 1), True),
+        ("每天 9:00–12:00", DAY, True),
+        ("每天 9:00–12:00", date(2026, 11, 24), False),  # before it is printed
+        ("2月30日", DAY, True),  # no such day: not for the calendar to judge
+    ],
+)
+def test_it_hangs_until_what_it_tells_of_is_over(offering: Offering, when: str, until: date, *, fits: bool) -> None:
+    """Taken down before, nobody would know."""
+    if fits:
+        assert made(offering, when=when, until=until).data["until"]
+        return
+    with pytest.raises(InvalidInput, match="请写那一天或以后"):
+        made(offering, when=when, until=until)
