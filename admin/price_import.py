@@ -17,12 +17,9 @@ from admin import price_cells as cells
 from admin.price_sheets import ABOUT, ABOUT_ROWS, ITEM_COLUMNS, ITEMS, MATERIAL_COLUMNS, MATERIALS
 from service_desk.errors import Refused
 from service_desk.pricing import Edition, Material, PriceItem, QuoteMode
+from service_desk.spreadsheets import NOT_EXCEL, letter, look_first
 
-MOST_BYTES, MOST_UNPACKED, MOST_ROWS = 5_000_000, 50_000_000, 5_000
-LETTERS = 26
-NOT_EXCEL = "「{file}」不是 Excel 文件（.xlsx），或者已经损坏；请在 Excel 里另存为 .xlsx 再试。"
-LOCKED = "「{file}」加了打开密码，读不了；请在 Excel 里去掉密码再保存。"
-TOO_BIG = "「{file}」太大，价目表不会这么大；请检查是不是选错了文件。"
+MOST_ROWS = 5_000
 
 Row = Sequence[Any]
 
@@ -40,15 +37,6 @@ class SheetProblem:
         place = f"第 {self.row} 行" if self.row else ""
         place += f" {letter(self.column)} 列" if self.column else ""
         return f"「{self.sheet}」{place}：{self.sentence}"
-
-
-def letter(column: int) -> str:
-    """``1`` -> ``A``, ``27`` -> ``AA``."""
-    name = ""
-    while column:
-        column, rest = divmod(column - 1, LETTERS)
-        name = chr(ord("A") + rest) + name
-    return name
 
 
 def shown(cell: Any) -> str:
@@ -109,7 +97,7 @@ def read_book(path: Path) -> Book:
 def _pages(path: Path) -> dict[str, Sequence[Row]]:
     from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - only an Excel file needs it
 
-    look_first(path)
+    _look_first(path)
     try:
         with CalamineWorkbook.from_path(path) as book:
             return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
@@ -117,21 +105,13 @@ def _pages(path: Path) -> dict[str, Sequence[Row]]:
         raise Refused(NOT_EXCEL.format(file=path.name), code="not_excel") from error
 
 
-def look_first(path: Path) -> None:
-    """A file that is no workbook, or unpacks to something enormous, is not opened at all."""
+def _look_first(path: Path) -> None:
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise Refused(TOO_BIG.format(file=path.name), code="too_big")
         with path.open("rb") as stream:
-            locked = stream.read(8) == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-        if locked:
-            raise Refused(LOCKED.format(file=path.name), code="locked")
-        with zipfile.ZipFile(path) as packed:
-            if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
-                raise Refused(TOO_BIG.format(file=path.name), code="too_big")
+            look_first(stream, path.name, "价目表")
     except FileNotFoundError as error:
         raise Refused(f"没有找到文件「{path}」，请核对路径。", code="no_file") from error
-    except (OSError, zipfile.BadZipFile) as error:
+    except OSError as error:
         raise Refused(NOT_EXCEL.format(file=path.name), code="not_excel") from error
 
 

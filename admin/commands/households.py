@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -17,8 +15,10 @@ from admin.options import Doer, Full, Json, Look, Why, command
 from admin.session import actor
 from admin.terminal import progress, say, say_json, table
 from service_desk import desk
-from service_desk.desk import Office
+from service_desk.desk import Office, household_tables
+from service_desk.desk.household_tables import Line
 from service_desk.errors import InvalidInput, Refused
+from service_desk.excel import book_of
 from service_desk.orders import Household, mask_name, mask_phone, mask_place
 from service_desk.store import Connection
 from service_desk.store import homes as rows
@@ -53,27 +53,6 @@ def household_json(home: Household, *, full: bool) -> dict[str, object]:
     }
 
 
-def made_household(office: Office, home: str, name: str, phones: Iterable[str], remark: str) -> Household:
-    """A home as typed.
-
-    Raises:
-        InvalidInput: everything that is wrong with it.
-    """
-    problems, digits = {}, []
-    place = desk.parse_home(home)
-    if place is None:
-        problems["home"] = f"住址「{home}」请写成 3-2-501 或 3号楼2单元501 的样子。"
-    for phone in phones:
-        found = desk.parse_phone(phone, office.catalog.estate.area_code)
-        if found is None:
-            problems["phone"] = f"电话「{phone}」不完整或有误。"
-        else:
-            digits.append(found)
-    if place is None or problems:
-        raise InvalidInput.of(problems)
-    return Household(place, name.strip(), tuple(digits), remark.strip())
-
-
 def _shown(homes: tuple[Household, ...], *, full: bool, as_json: bool) -> None:
     if as_json:
         say_json({"format": 1, "households": [household_json(home, full=full) for home in homes]})
@@ -105,7 +84,7 @@ def add(
 ) -> None:
     """Add or change a home."""
     session, who = sessions.current(), actor(by)
-    made = made_household(session.office, home, name, phone or (), remark)
+    made = desk.made_household(session.office, home, name, phone or (), remark)
     session.write(lambda cn, office: desk.save_household(cn, office, who, made))
     say(f"已保存 {made.place.code}。")
 
@@ -140,7 +119,7 @@ def list_all(full: Full = False, why: Why = "", by: Look = "", as_json: Json = F
 
 
 @command(
-    group, "import", help="从 Excel 或 CSV 表（UTF-8 或 GBK）导入名册，列：住址、称呼、电话、备注；有一处错就都不写。",
+    group, "import", help="从 Excel 或 CSV 表导入名册，列：住址、称呼、电话、身份、备注；有一处错就都不写。",
     example="linli household import 住户.csv --by R01",
 )  # fmt: skip
 def import_csv(
@@ -149,82 +128,33 @@ def import_csv(
 ) -> None:
     """Read a table; nothing is written when one row is wrong."""
     session, who = sessions.current(), actor(by)
-    homes = read_table(session.office, file)
+    lines = read_lines(session.office, file)
 
-    def use_case(cn: Connection, office: Office) -> None:
+    def use_case(cn: Connection, office: Office) -> int:
         with progress("导入住户") as tell:
-            for done, home in enumerate(homes, 1):
-                desk.save_household(cn, office, who, home)
-                tell(done, len(homes))
+            written = household_tables.save_lines(cn, office, who, lines)
+            tell(len(lines), len(lines))
+        return written
 
     session.write(use_case)
-    say(f"已导入 {len(homes)} 户。")
+    say(f"已导入 {len(lines)} 户。")
 
 
-def _decoded(file: Path) -> str:
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise Refused(f"打不开文件 {file}：{error.strerror}。", code="no_file") from error
-    for encoding in ("utf-8-sig", "gb18030"):  # Excel in Chinese saves GBK
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Refused(f"{file.name} 的编码读不懂，请另存为“CSV UTF-8”。", code="bad_encoding")
-
-
-def _workbook(file: Path) -> str:
-    """The first sheet of an Excel file, as the CSV text that it would be saved as."""
-    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - only an Excel file needs it
-
-    from admin.price_import import look_first  # noqa: PLC0415
-
-    look_first(file)
-    try:
-        cells = CalamineWorkbook.from_path(file).get_sheet_by_index(0).to_python(skip_empty_area=True)
-    except (CalamineError, OSError, IndexError) as error:
-        raise Refused(f"{file.name} 打不开：不是 Excel 文件，或正开着，或已损坏。", code="bad_table") from error
-    made = io.StringIO()
-    csv.writer(made).writerows([_cell(cell) for cell in row] for row in cells)
-    return made.getvalue()
-
-
-def _cell(cell: object) -> str:
-    """A cell as a clerk sees it: a telephone number typed as a number has no decimals."""
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
-
-
-def read_table(office: Office, file: Path) -> list[Household]:
-    """The homes of a CSV or Excel file.
+def read_lines(office: Office, file: Path) -> tuple[Line, ...]:
+    """The lines of a CSV or Excel file.
 
     Raises:
-        Refused: every wrong row at once, or a table without the columns.
+        Refused: it cannot be opened or read, or every wrong cell at once.
     """
-    text = _workbook(file) if file.suffix.lower() == ".xlsx" else _decoded(file)
-    rows = csv.DictReader(io.StringIO(text), restval="")
-    missing = [name for name in COLUMNS[:2] if name not in (rows.fieldnames or ())]
-    if missing:
-        raise Refused(
-            f"{file.name} 第 1 行缺少列：{'、'.join(missing)}。列名：{'、'.join(COLUMNS)}。", code="bad_table"
-        )
-    homes, problems = [], []
     try:
-        for row in rows:
-            phones = row.get("电话", "").replace("、", " ").replace("；", " ").replace(";", " ").split()
-            try:
-                homes.append(made_household(office, row["住址"], row["称呼"], phones, row.get("备注", "")))
-            except InvalidInput as error:
-                problems.append(f"{file.name} 第 {rows.line_num} 行：{error.sentence}")
-    except csv.Error as error:
-        raise Refused(f"{file.name} 第 {rows.line_num} 行读不懂，请检查引号和逗号。", code="bad_table") from error
-    if problems:
-        raise Refused(f"有 {len(problems)} 行要修改，没有写入：\n" + "\n".join(problems), code="bad_table")
-    return homes
+        content = file.read_bytes()
+    except OSError as error:
+        raise Refused(f"打不开文件 {file}：{error.strerror}。", code="no_file") from error
+    return household_tables.read_lines(office, content, file.name)
 
 
 @command(
-    group, "export", help="导出名册为 CSV，写明原因并记入日志。",
+    group, "export", help="导出名册为 CSV 或 Excel（.xlsx），写明原因并记入日志。",
     example="linli household export 住户.csv --why 年度核对 --by M01",
 )  # fmt: skip
 def export(
@@ -233,14 +163,16 @@ def export(
     """Write the list as a table that a spreadsheet cannot run."""
     session = sessions.current()
     unmask(session, full=True, by=by, why=why, what="household export")
-    homes = session.read(lambda cn, office: rows.households(cn, office.estate))
+    homes = session.read(lambda cn, office: rows.listed(cn, office.estate))
     try:
-        with file.open("x", encoding="utf-8-sig", newline="") as made:
-            table_out = csv.writer(made)
-            table_out.writerow(COLUMNS)
-            for home in homes:
-                row = (home.place.code, home.name, " ".join(home.phones), home.remark)
-                table_out.writerow([_inert(cell) for cell in row])
+        if file.suffix.lower() == ".xlsx":
+            with file.open("xb") as made:
+                made.write(book_of([household_tables.sheet(homes, full=True)], session.office.now))
+        else:
+            with file.open("x", encoding="utf-8-sig", newline="") as written:
+                table_out = csv.writer(written)
+                table_out.writerow(household_tables.COLUMNS)
+                table_out.writerows([_inert(cell) for cell in household_tables.row_of(h, full=True)] for h in homes)
     except FileExistsError:
         raise Refused(f"{file} 已经存在，请换一个名字。", code="target_exists") from None
     except OSError as error:

@@ -90,9 +90,9 @@ def _homes(session: Session, file: Path | None, everyone: bool, by: str, why: st
     if not file and not everyone:
         return ()
     if file:
-        from admin.commands.households import read_table  # noqa: PLC0415 - the desk, only here
+        from admin.commands.households import read_lines  # noqa: PLC0415 - the desk, only here
 
-        homes = tuple(read_table(session.office, file))
+        homes = tuple(line.household for line in read_lines(session.office, file))
     else:
         from service_desk.store import homes as rows  # noqa: PLC0415
 

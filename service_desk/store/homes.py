@@ -170,10 +170,15 @@ def get_home(cn: Connection, estate: str, room_id: str) -> Home | None:
     return Home(found, current(cn, estate, found.id)) if found else None
 
 
-def households(cn: Connection, estate: str) -> tuple[Household, ...]:
-    """Everybody who has a home now, by place."""
+def listed(cn: Connection, estate: str) -> tuple[Home, ...]:
+    """Every home that somebody has now, by place."""
     own = select(room, *_WHO).join(occupancy, _CURRENT).where(_r.estate == estate).order_by(_r.place_key)
-    return tuple(_home_of(row).household for row in cn.execute(own).mappings())
+    return tuple(_home_of(row) for row in cn.execute(own).mappings())
+
+
+def households(cn: Connection, estate: str) -> tuple[Household, ...]:
+    """The same as lines of the list."""
+    return tuple(home.household for home in listed(cn, estate))
 
 
 def count_households(cn: Connection, estate: str) -> int:

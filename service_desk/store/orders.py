@@ -41,6 +41,7 @@ class OrderQuery:
     lead: str = ""
     service: str = ""
     phone: str = ""
+    name: str = ""  # how it begins
     place_code: str = ""  # where the work is
     address_code: str = ""  # whose home
     text: str = ""
@@ -164,6 +165,8 @@ def _conditions(query: OrderQuery) -> list[ColumnElement[bool]]:
         found.append(_o.created_at < query.until)
     if query.phone:
         found.append(_phone(query.phone))
+    if query.name:
+        found.append(starts(_o.contact_name, query.name))
     if query.overdue_at is not None:
         found += [_OPEN, _overdue(query.overdue_at)]
     if query.text.strip():

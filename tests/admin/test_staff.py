@@ -53,8 +53,8 @@ def test_a_table_with_wrong_rows_is_told_row_by_row_and_nothing_is_written(linli
     file = tmp_path / "住户.csv"
     file.write_text("住址,称呼,电话,备注\n3-2-501,王女士,13800138000,\n三楼,李先生,,\n3-2-502,张,12,\n", "utf-8-sig")
     said = linli.refused("household", "import", str(file), "--by", "R01")
-    assert "第 3 行：住址" in said
-    assert "第 4 行：电话" in said
+    assert "第 3 行 A 列：住址" in said
+    assert "第 4 行 C 列：电话" in said
     assert linli("household", "list", "--json").json["households"] == []
 
 
@@ -65,8 +65,8 @@ def test_a_gbk_table_goes_in_and_comes_out_without_formulas(linli: Any, tmp_path
     assert linli("household", "export", str(out), "--by", "M01").code == 2
     linli.ok("household", "export", str(out), "--why", "年度核对", "--by", "M01")
     assert out.read_text("utf-8-sig").splitlines() == [
-        "住址,称呼,电话,备注",
-        "3-2-501,王女士,13800138000 02761234567,'=1+1",
+        "住址,称呼,电话,身份,备注",
+        "3-2-501,王女士,13800138000 02761234567,,'=1+1",
     ]
     linli.ok("household", "erase", "3-2-501", "--by", "M01")
     assert "没有找到" in linli.ok("household", "list")

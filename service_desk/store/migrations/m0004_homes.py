@@ -27,6 +27,7 @@ _STATEMENTS = (
       CONSTRAINT occupancy_leave CHECK (care = '' OR (care_leave <> '' AND care_at IS NOT NULL AND care_by <> '')),
       FOREIGN KEY (estate, room) REFERENCES room (estate, id) DEFERRABLE INITIALLY DEFERRED)""",
     "CREATE INDEX occupancy_room ON occupancy (estate, room)",
+    "CREATE INDEX order_address ON service_order (estate, address_code)",
     "CREATE UNIQUE INDEX occupancy_current ON occupancy (estate, room) WHERE until IS NULL",
     """INSERT INTO room (estate, id, place_key, building, unit, room, other, remark, code_plain)
       SELECT estate, @id, place_key, building, unit, room, other, '', code_plain FROM household""",

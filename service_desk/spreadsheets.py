@@ -1,0 +1,119 @@
+"""Tables that people send in: the first sheet of an Excel file, or CSV as Excel saves it. Read as text, never run.
+
+A file that is no workbook, is locked, or unpacks to something enormous is not opened at all.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from service_desk.errors import Refused
+
+MOST_BYTES, MOST_UNPACKED, MOST_ROWS = 5_000_000, 50_000_000, 20_000
+LETTERS = 26
+LOCKED_SIGNS = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+NOT_EXCEL = "「{file}」不是 Excel 文件（.xlsx），或者已经损坏；请在 Excel 里另存为 .xlsx 再试。"
+LOCKED = "「{file}」加了打开密码，或是旧的 .xls 格式，读不了；请在 Excel 里去掉密码、另存为 .xlsx。"
+TOO_BIG = "「{file}」太大，{what}不会这么大；请检查是不是选错了文件。"
+ENCODINGS = ("utf-8-sig", "gb18030")  # Excel in Chinese saves GBK
+
+
+@dataclass(frozen=True, slots=True)
+class CellProblem:
+    """One problem in a table; row and column count from 1, column 0 where the whole row is meant."""
+
+    row: int
+    column: int
+    sentence: str
+
+    def __str__(self) -> str:
+        place = f" {letter(self.column)} 列" if self.column else ""
+        return f"第 {self.row} 行{place}：{self.sentence}"
+
+
+def letter(column: int) -> str:
+    """``1`` -> ``A``, ``27`` -> ``AA``."""
+    name = ""
+    while column:
+        column, rest = divmod(column - 1, LETTERS)
+        name = chr(ord("A") + rest) + name
+    return name
+
+
+def look_first(stream: BinaryIO, file: str, what: str = "这张表") -> None:
+    """Nothing, when the file may be opened as a workbook; the stream is at its beginning again.
+
+    Raises:
+        Refused: no workbook, locked, or far too big.
+    """
+    size = stream.seek(0, io.SEEK_END)
+    stream.seek(0)
+    if size > MOST_BYTES:
+        raise Refused(TOO_BIG.format(file=file, what=what), code="too_big")
+    if stream.read(len(LOCKED_SIGNS)) == LOCKED_SIGNS:
+        raise Refused(LOCKED.format(file=file), code="locked")
+    stream.seek(0)
+    try:
+        with zipfile.ZipFile(stream) as packed:
+            if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
+                raise Refused(TOO_BIG.format(file=file, what=what), code="too_big")
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
+        raise Refused(NOT_EXCEL.format(file=file), code="not_excel") from error
+    stream.seek(0)
+
+
+def read_table(content: bytes, file: str) -> list[list[str]]:
+    """The rows of a table as texts, its head first; ``file`` is the name that errors show and tells the kind.
+
+    Raises:
+        Refused: it cannot be read as Excel or CSV, or has far too many rows.
+    """
+    is_book = file.lower().endswith(".xlsx") or content.startswith((b"PK", LOCKED_SIGNS))
+    rows = _workbook(content, file) if is_book else _csv(content, file)
+    if len(rows) > MOST_ROWS:
+        raise Refused(f"「{file}」有 {len(rows)} 行，最多 {MOST_ROWS} 行；请分成几个文件。", code="too_big")
+    return rows
+
+
+def _workbook(content: bytes, file: str) -> list[list[str]]:
+    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - only an Excel file needs it
+
+    look_first(io.BytesIO(content), file)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        cells = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+    except (CalamineError, OSError, IndexError, ValueError, zipfile.BadZipFile) as error:
+        raise Refused(NOT_EXCEL.format(file=file), code="not_excel") from error
+    return [[_text(cell) for cell in row] for row in cells]
+
+
+def _text(cell: object) -> str:
+    """A cell as a clerk sees it: a telephone number typed as a number has no decimals."""
+    if cell is None:
+        return ""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+
+
+def _csv(content: bytes, file: str) -> list[list[str]]:
+    for encoding in ENCODINGS:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        rows = csv.reader(io.StringIO(text))
+        try:
+            return list(rows)
+        except csv.Error as error:
+            raise Refused(f"「{file}」第 {rows.line_num} 行读不懂，请检查引号和逗号。", code="bad_table") from error
+    raise Refused(f"「{file}」的编码读不懂，请另存为 Excel 文件（.xlsx）或“CSV UTF-8”。", code="bad_encoding")
+
+
+def columns_of(head: Sequence[str], names: Sequence[str]) -> dict[str, int]:
+    """Where the named columns stand in the head, counted from 0; columns of other names are left alone."""
+    shown = [cell.replace(" ", "").replace("\u3000", "") for cell in head]
+    return {name: shown.index(name) for name in names if name in shown}
