@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from service_desk.papers.printing import render
@@ -50,3 +52,32 @@ def test_r28_codes_are_wide_enough_as_a_camera_sees_them(name: str, offering: Of
     widths = [wide for page in range(len(found.pages)) for wide in found.symbols(page)]
     assert widths
     assert min(widths) >= SYMBOLS[name]
+
+
+# Sheets that are set as running text; a table may have a column of one character (每户一／份).
+RUNNING = ("leaflet-a5", "leaflet-4up", "booking-form", "outage-card", "poster-a3", "poster-a4", "price-list", "notice")
+LONELY = re.compile("[\u4e00-\u9fff][，。；、）]?")
+
+
+@pytest.mark.parametrize("name", RUNNING, ids=list(RUNNING))
+def test_no_paragraph_ends_on_a_line_of_one_character(name: str, offering: Offering) -> None:
+    """A line that holds nothing but one character, below a line of words at the same left edge."""
+    for lines in lines_of(render(named(name).plain(offering)).pdf):
+        for (left, bottom, top, words), (above_left, above_bottom, _, above) in zip(lines[1:], lines, strict=False):
+            below = abs(left - above_left) < 3 and 0 < above_bottom - bottom < 2 * (top - bottom)
+            assert not (below and LONELY.fullmatch(words) and len(above) > 3), f"{above}／{words}"
+
+
+def lines_of(pdf: bytes) -> list[list[tuple[float, float, float, str]]]:
+    """Of each page its lines: left, bottom, top in points, and the words."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        pages = []
+        for page in document:
+            text = page.get_textpage()
+            boxes = [text.get_rect(n) for n in range(text.count_rects())]
+            pages.append([(left, bottom, top, text.get_text_bounded(left, bottom, right, top).strip())
+                          for left, bottom, right, top in boxes])  # fmt: skip
+    finally:
+        document.close()
+    return pages

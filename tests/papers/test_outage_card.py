@@ -33,7 +33,7 @@ def test_a_command_on_it_is_short_and_whole(offering: Offering) -> None:
     """One line that somebody can type from paper: nothing left out, nothing to put in."""
     for step in outage_card(offering.catalog, on=DAY).data["after"]:
         assert len(step["command"]) <= 40
-        assert not set(step["command"]) & set("…<>“”\"单")
+        assert not set(step["command"]) & set('…<>“”"单')
 
 
 def test_it_names_one_deadline(offering: Offering, read_back: Any) -> None:
