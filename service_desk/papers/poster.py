@@ -24,7 +24,7 @@ def poster(offering: Offering, today: date, *, size: Size = "a3", url: str = "")
     """
     catalog = offering.catalog
     sections = list(_sections(catalog))
-    said = words("poster", catalog, count=str(sum(len(section["items"]) for section in sections)), day=day(today))
+    said = words("poster", catalog, count=str(sum(len(section["items"]) for section in sections)))
     return Paper(
         name=f"poster-{size}",
         title=said["title"],
@@ -35,6 +35,7 @@ def poster(offering: Offering, today: date, *, size: Size = "a3", url: str = "")
             "size": size,
             "sections": sections,
             "collected": any(item["collected"] for section in sections for item in section["items"]),
+            "day": said["dated"].replace("{day}", day(today)),
             "paid": offering.edition_on(today) is not None,
             "qr": code(url, "/"),
         },

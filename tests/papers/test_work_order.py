@@ -275,7 +275,7 @@ def test_a_blank_order_is_a_page_with_its_number_and_code(offering: Offering, re
     assert found.sizes == [(210, 297)] * 3
     for index, page in enumerate(found.pages):
         number = f"2611-AAAA{index}"
-        assert page.count(number) == 3, "at the head, in what to type later, on the resident's slip"
+        assert page.count(number) == 2, "at the head, on the resident's slip"
         assert found.codes(index) == [f"{URL}/desk/orders/{number}"]
         for word in ("服务任务单（手写）", "住户留存", "服务电话027-12345678", "验收合格", "免费", "有偿", "告知人"):
             assert word in page
