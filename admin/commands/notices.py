@@ -24,7 +24,7 @@ app = typer.Typer(rich_markup_mode=None)
 group = typer.Typer(rich_markup_mode=None, cls=Group)
 app.add_typer(
     group, name="notice", help="公告：起草、告知、张贴、取下。",
-    epilog='linli notice draft 2026-12-water-5 --kind water --title "5 栋停水通知"\nlinli notice status',
+    epilog='linli notice draft 2026-12-water-5 --kind water --title "5 号楼停水通知"\nlinli notice status',
 )  # fmt: skip
 
 Id = Annotated[str, typer.Argument(metavar="编号", help="公告编号，例如 2026-11-water-3。")]
@@ -155,7 +155,7 @@ def expired(as_json: Json = False) -> None:
 
 @command(
     group, "draft", help="起草一则公告：写出带说明的文件，填好后检查、发布。",
-    example='linli notice draft 2026-12-water-5 --kind water --title "5 栋停水通知"',
+    example='linli notice draft 2026-12-water-5 --kind water --title "5 号楼停水通知"',
 )  # fmt: skip
 def draft(
     notice_id: Id,

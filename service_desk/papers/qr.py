@@ -32,7 +32,7 @@ def _drawn(url: str) -> tuple[str, int]:
     out = io.BytesIO()
     made = segno.make(url, error="m", micro=False, boost_error=False)
     made.save(out, kind="svg", border=QUIET_ZONE, xmldecl=False, dark="#000", light="#fff")
-    return out.getvalue().decode("utf-8"), made.symbol_size(border=0)[0]
+    return out.getvalue().decode("utf-8"), int(made.symbol_size(border=0)[0])
 
 
 def code(base: str, path: str) -> Code | None:

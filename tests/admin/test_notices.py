@@ -44,12 +44,12 @@ def test_the_list_says_what_is_current_and_what_is_past(notice: Say) -> None:
     assert told[WATER]["current"] is True
     assert told["2026-09-power-8"]["archived"] is True
     assert told["free-services"]["until"] is None
-    assert "3 栋停水通知" in notice("list").out
+    assert "3 号楼停水通知" in notice("list").out
 
 
 def test_a_notice_is_shown_with_its_words_and_where_it_hangs(notice: Say) -> None:
     shown = notice("show", WATER).out
-    assert "更换 3 栋供水总阀" in shown
+    assert "更换 3 号楼供水总阀" in shown
     assert "张贴：小区入口，3 栋一、二单元门口，2026-11-23 贴，张贴至 2026-11-28" in shown
     assert notice("show", WATER, "--json").json["notice"]["body"][1].startswith("恢复供水后")
 
@@ -65,10 +65,10 @@ def test_an_unknown_notice_names_the_known_ones(notice: Say) -> None:
 
 def test_the_words_for_a_chat_group(notice: Say) -> None:
     assert notice("text", WATER).out.splitlines() == [
-        "【3 栋停水通知】",
+        "【3 号楼停水通知】",
         "时间：11月28日 周六 9:00–12:00",
-        "范围：3 栋全部住户",
-        "更换总阀，3 栋停水半天，请提前储水。",
+        "范围：3 号楼全部住户",
+        "更换总阀，3 号楼停水半天，请提前储水。",
         "服务电话：027-12345678（周一至周五 8:30–12:00，14:00–17:30）",
         f"详情：https://qingchuanli.example/notices/{WATER}/",
         "晴川里服务中心　水电工程维修组　2026年11月23日",
@@ -77,9 +77,9 @@ def test_the_words_for_a_chat_group(notice: Say) -> None:
 
 def test_all_current_ones_can_be_told_at_once_and_past_ones_are_not(notice: Say) -> None:
     said = notice("text", "--all").out
-    assert "3 栋停水通知" in said
+    assert "3 号楼停水通知" in said
     assert "【活动通知】冬季用品便民展销" in said
-    assert "8 栋停电通知" not in said
+    assert "8 号楼停电通知" not in said
     assert notice("text").code == 2
     assert notice("text", WATER, "--all").code == 2
 
@@ -183,7 +183,7 @@ def test_sheets_past_their_day_are_told_until_they_are_taken_down(notice: Say, l
         (WATER, "3 栋旁公告栏"),
         ("2026-11-winter-fair", "3 栋、8 栋旁公告栏"),
     ]
-    assert "过期要取下：3 栋停水通知" in notice("status").out
+    assert "过期要取下：3 号楼停水通知" in notice("status").out
     assert notice("removed", WATER, "--place", "3 栋旁公告栏", "--on", "2026-11-22").code == 1  # before it was posted
     assert notice("removed", WATER).code == 2
     assert notice("removed", WATER, "--place", "3 栋旁公告栏").code == 0
@@ -207,7 +207,7 @@ def test_status_names_the_places_where_it_should_hang_and_does_not(notice: Say, 
     assert "没有要办的事" in notice("status").out
     (catalog / "notices" / f"{WATER}.posted.yml").unlink()
     assert notice("status", "--json").json["unposted"] == [{"id": WATER, "channels": ["entrance", "boards"]}]
-    assert f"「3 栋停水通知」（{WATER}）还没有贴在小区入口、宣传栏、公告栏" in notice("status").out
+    assert f"「3 号楼停水通知」（{WATER}）还没有贴在小区入口、宣传栏、公告栏" in notice("status").out
 
 
 # ---- the file of postings ----------------------------------------------------------------------------------------
@@ -248,14 +248,14 @@ def test_the_site_is_published_anew_when_a_notice_ends_and_not_on_other_days(lin
             "utf-8"
         )
 
-    assert "3 栋停水通知：11月28日" in home()
+    assert "3 号楼停水通知：11月28日" in home()
     assert linli("tick", "--json").json["published"] is None
     linli.clock.to(8, days=1)
     assert linli("tick", "--json").json["published"] is None
     linli.clock.to(8, days=3)  # the 29th
     sha = linli("tick", "--json").json["published"]
     assert sha == published.current_sha(linli.data)
-    assert "3 栋停水通知：11月28日" not in home()
+    assert "3 号楼停水通知：11月28日" not in home()
     assert not (published.folder(linli.data) / sha / "site" / "papers" / f"notice-{WATER}.pdf").exists()
 
 
@@ -263,12 +263,12 @@ def test_publishing_names_the_sheets_that_cannot_be_printed_and_publishes_all_th
     linli: Any, catalog: Path
 ) -> None:
     path = catalog / "notices" / f"{WATER}.yml"
-    path.write_text(path.read_text("utf-8").replace("title: 3 栋停水通知", "title: 3 栋停水 𠮷"), "utf-8")
+    path.write_text(path.read_text("utf-8").replace("title: 3 号楼停水通知", "title: 3 号楼停水 𠮷"), "utf-8")
     done = linli("--catalog", str(catalog), "publish", "--json")
     assert len(done.json["unprinted"]) == 1
     assert "𠮷" in done.json["unprinted"][0]
     site = published.folder(linli.data) / done.json["sha"] / "site"
-    assert "3 栋停水 𠮷" in (site / "notices" / WATER / "index.html").read_text("utf-8")
+    assert "3 号楼停水 𠮷" in (site / "notices" / WATER / "index.html").read_text("utf-8")
     assert len(list((linli.data / "papers").glob("*.pdf"))) >= 6
 
 

@@ -17,12 +17,12 @@ from service_desk.pricing import Offering
 NOTICE = Notice(
     id="2026-11-water-3",
     kind=NoticeKind.WATER,
-    title="3 栋停水通知",
-    summary="3 栋更换总阀，周六上午停水。",
-    body=("因更换 3 栋总阀，需要停水。请提前储水。", "给您带来不便，请谅解。"),
+    title="3 号楼停水通知",
+    summary="3 号楼更换总阀，周六上午停水。",
+    body=("因更换 3 号楼总阀，需要停水。请提前储水。", "给您带来不便，请谅解。"),
     since=date(2026, 11, 25),
     until=date(2026, 11, 28),
-    affects="3 栋全部住户",
+    affects="3 号楼全部住户",
     when="11月28日 周六 9:00–12:00",
     department="repair",
 )
@@ -32,7 +32,7 @@ def test_the_sheet_says_what_when_and_where(offering: Offering, read_back: Any) 
     """One A4 page with title, time, homes, paragraphs, department and telephone."""
     found = read_back(render(notice_sheet(offering.catalog, NOTICE)).pdf)
     assert found.sizes == [(210, 297)]
-    for words in ("停水通知", "3栋全部住户", "11月28日周六9:00–12:00", "请提前储水", "水电工程维修组", "027-12345678"):
+    for words in ("停水通知", "3号楼全部住户", "11月28日周六9:00–12:00", "请提前储水", "水电工程维修组", "027-12345678"):
         assert words in found.text
 
 

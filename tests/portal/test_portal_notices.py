@@ -150,7 +150,7 @@ def test_every_page_but_the_notices_says_in_one_line_that_the_water_goes_off(sit
             assert line is None, page
         else:
             assert line is not None, page
-            assert "3 栋停水通知：11月28日 周六 9:00–12:00" in line[0]
+            assert "3 号楼停水通知：11月28日 周六 9:00–12:00" in line[0]
             assert 'href="/notices/2026-11-water-3/"' in line[0]
 
 
@@ -264,7 +264,7 @@ def test_what_changed_is_typeset_and_nothing_else(offering: Offering, tmp_path: 
     downloads.sheets(offering, DAY, url="", cache=tmp_path)
     mark(tmp_path)
     notices = tuple(
-        replace(notice, title="3 栋停水改期") if notice.id == "2026-11-water-3" else notice
+        replace(notice, title="3 号楼停水改期") if notice.id == "2026-11-water-3" else notice
         for notice in offering.catalog.notices
     )
     made = downloads.sheets(with_notices(offering, *notices), DAY, url="", cache=tmp_path).files

@@ -60,7 +60,7 @@ def test_free_services_are_announced_as_free() -> None:
 
 
 def test_a_text_of_several_lines_becomes_paragraphs(folder: Path) -> None:
-    start = "  - 因更换 3 栋供水总阀"
+    start = "  - 因更换 3 号楼供水总阀"
     edit(folder, WATER, start, "  - |\n    请看下面。\n\n    共两条。\n" + start)
     notice = catalog_files.load(folder).catalog.notice("2026-11-water-3")
     assert notice is not None
@@ -90,7 +90,7 @@ SLIPS = {
         f"{WATER}:14:13: 没有编号为「repare」的部门；是不是想写「repair」",
     ),
     "when": (WATER, "when: 11月28日 周六 9:00–12:00\n", "", f"{WATER}:3:7: 停水通知要写明什么时候"),
-    "affects": (WATER, "affects: 3 栋全部住户\n", "", f"{WATER}:3:7: 停水通知要写明影响哪些住户"),
+    "affects": (WATER, "affects: 3 号楼全部住户\n", "", f"{WATER}:3:7: 停水通知要写明影响哪些住户"),
     "channel twice": (
         WATER,
         "[entrance, boards]",
@@ -143,7 +143,7 @@ def test_the_postings_of_a_notice_that_is_gone_are_told(folder: Path) -> None:
 
 def test_notices_and_words_on_papers_need_no_approval(folder: Path) -> None:
     before = catalog_files.load(folder).catalog
-    edit(folder, WATER, "3 栋停水通知", "3 栋停水通知（改期）")
+    edit(folder, WATER, "3 号楼停水通知", "3 号楼停水通知（改期）")
     (folder / "papers.yml").write_text("papers:\n  notice:\n    scan: 扫一扫\n...\n", "utf-8")
     after = catalog_files.load(folder).catalog
     assert after.wording == (("notice", "scan", "扫一扫"),)
