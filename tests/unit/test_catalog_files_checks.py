@@ -529,7 +529,7 @@ def test_the_examples_of_the_editors_readme_can_be_pasted_as_they_are(folder: Pa
     assert catalog_files.check(folder, wording=wording.problem) == ()
     offering = catalog_files.load(folder)
     assert [posting.channel for posting in offering.prices.editions[-1].postings] == ["entrance", "boards"]
-    assert offering.catalog.notices[0].title == "5 栋停水通知"
+    assert offering.catalog.notices[0].title == "5 号楼停水通知"
     edit("services/90-doors.yml", service, "")
     edit("services/90-doors.yml", "\n...", f"\n{retired}...")
     assert told(folder) == []
