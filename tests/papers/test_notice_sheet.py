@@ -32,7 +32,14 @@ def test_the_sheet_says_what_when_and_where(offering: Offering, read_back: Any) 
     """One A4 page with title, time, homes, paragraphs, department and telephone."""
     found = read_back(render(notice_sheet(offering.catalog, NOTICE)).pdf)
     assert found.sizes == [(210, 297)]
-    for words in ("停水通知", "3号楼全部住户", "11月28日周六9:00–12:00", "请提前储水", "水电工程维修组", "027-12345678"):
+    for words in (
+        "停水通知",
+        "3号楼全部住户",
+        "11月28日周六9:00–12:00",
+        "请提前储水",
+        "水电工程维修组",
+        "027-12345678",
+    ):
         assert words in found.text
 
 
