@@ -97,8 +97,8 @@ def _payment(given: Samples, amount: int) -> facts.ReceiptFacts:
     )
 
 
-def _printout(given: Samples) -> Printout:
-    return Printout(given.say("接待员甲（R01）"), at(DAY, 17), given.say("月底存档"))
+def _printout(given: Samples, why: str = "月底存档") -> Printout:
+    return Printout(given.say("接待员甲（R01）"), at(DAY, 17), given.say(why))
 
 
 def register(given: Samples) -> Paper:
@@ -122,7 +122,7 @@ def day_sheet(given: Samples) -> Paper:
     jobs = tuple(Job(_on_day(given.order(n, free=n == 1), n), given.paid, _team(given, n)) for n in range(4))
     loose = (Job(replace(given.order(7), window=None), given.paid, (given.worker,)),)
     sheet = DaySheet(given.worker, (given.department(given.paid),), DAY, jobs, loose)
-    return day_sheets.day_sheets(given.catalog, (sheet,), DAY, _printout(given))
+    return day_sheets.day_sheets(given.catalog, (sheet,), DAY, _printout(given, "当天派工"))
 
 
 def _on_day(order: ServiceOrder, n: int) -> ServiceOrder:

@@ -46,6 +46,12 @@ PEOPLE = (
     ("陈先生", "02788880000", Place("7", "1", "603")),
     ("赵女士", "13800138004", Place(other="小区东门岗亭旁 2 号商铺")),
 )
+ERRAND = ("请代缴本月水费、电费，缴费单放在信报箱里。", "缴好以后把票据送到家里。")
+SAID = {
+    FollowUpResult.SATISFIED: "修得很好，师傅有礼貌。",
+    FollowUpResult.DISSATISFIED: "修好两天又滴水了，请再来看看。",
+    FollowUpResult.UNREACHABLE: "",
+}
 WISHES = (
     ("P104", "厨房龙头滴水，关紧了还滴，想换一个新的。", "来之前请先打电话；家里有老人午睡。"),
     ("P109", "卫生间下水慢，洗澡时积水。", ""),
@@ -121,6 +127,7 @@ class Samples:
         name, phone, place = PEOPLE[n % len(PEOPLE)]
         wished, content, requirements = WISHES[n % len(WISHES)]
         item = self.free if free else self.catalog.service(wished) or self.paid
+        content, requirements = ERRAND if free else (content, requirements)
         day = DAY - timedelta(days=n % 20)
         booked = at(day - timedelta(days=1), 9, 5)
         other = Place(other=self.say(place.other)) if place.other else place
@@ -177,7 +184,8 @@ class Samples:
 
     def follow_up(self, order: ServiceOrder, result: FollowUpResult = FollowUpResult.SATISFIED) -> FollowUp:
         """A follow-up made the day after."""
-        return FollowUp("f1", order.number, at(DAY, 15), "R01", "telephone", result, self.say("修得很好，师傅有礼貌。"))
+        words = self.say(SAID[result]) if SAID[result] else ""
+        return FollowUp("f1", order.number, at(DAY, 15), "R01", "telephone", result, words)
 
     def rating(self, order: ServiceOrder) -> Rating:
         """The resident's own rating."""
@@ -186,9 +194,10 @@ class Samples:
     def notice(self, kind: NoticeKind = NoticeKind.WATER) -> Notice:
         """A notice of something in certain homes, at a certain time."""
         return Notice(
-            id="2026-11-water-3", kind=kind, title=self.say("3 栋停水通知"), summary=self.say("周六上午停水，请储水。"),
-            body=(self.say("因更换 3 栋总阀，需要停水。请提前储水，关好龙头。"), "给您带来不便，请谅解。"),
-            since=DAY, until=DAY + timedelta(days=3), affects="3 栋全部住户",
+            id="2026-11-water-3", kind=kind, title=self.say("3 号楼停水通知"),
+            summary=self.say("周六上午停水，请储水。"),
+            body=(self.say("因更换 3 号楼总阀，需要停水。请提前储水，关好龙头。"), "给您带来不便，请谅解。"),
+            since=DAY, until=DAY + timedelta(days=3), affects="3 号楼全部住户",
             when="11月28日 周六 9:00–12:00", department=self.catalog.departments[0].id,
         )  # fmt: skip
 

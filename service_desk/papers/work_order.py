@@ -23,7 +23,7 @@ from service_desk.pricing import total, yuan
 from service_desk.workflow import Kind
 
 PAPER = "work-order"
-LEAST_ROWS = 5  # rows of charges on a sheet that is filled by hand
+LEAST_ROWS = 4  # rows of charges on a sheet that is filled by hand
 BATCH = 10  # from so many orders on, the file goes without tags
 Words = Mapping[str, str]
 Field = dict[str, Any]

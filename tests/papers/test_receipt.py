@@ -48,7 +48,9 @@ def test_both_copies_stand_on_one_sheet(offering: Offering, read_back: Any, fact
     ):  # fmt: skip
         assert found.text.count(word) == 2, word
     assert found.text.index("存根联") < found.text.index("沿线裁开") < found.text.index("住户联")
-    assert found.text.count("付款人签字") == 1, "on the stub, which the office keeps"
+    assert found.text.count("付款人签名") == 1, "on the stub, which the office keeps"
+    assert found.text.count("收款人签章") == 2
+    assert found.text.count("以下空白") == 2, "nothing can be written in later"
 
 
 def test_many_lines_give_each_copy_its_own_page(offering: Offering, read_back: Any, facts: ReceiptFacts) -> None:
@@ -77,7 +79,7 @@ def test_an_amount_that_is_not_the_sum_is_refused(offering: Offering, facts: Rec
 def test_a_negotiated_amount_names_the_decision(offering: Offering, read_back: Any, facts: ReceiptFacts) -> None:
     """§6.3: both amounts and the decision's number."""
     found = read_back(render(receipt(offering.catalog, replace(facts, amount=15000, decision="X-2026-003"))).pdf)
-    assert found.text.count("经协商，按标价167.50元的项目实收150元；协商决定书X-2026-003") == 2
+    assert found.text.count("经协商，标价合计167.50元，实收150元（协商决定书X-2026-003）−17.50") == 2
     assert found.text.count("人民币壹佰伍拾元整¥150.00") == 2
 
 

@@ -72,7 +72,7 @@ def test_both_copies_say_everything(offering: Offering, read_back: Any, paid_ord
         "2611-7K3QM", "P104换龙头", "水电工程维修组", "王女士", "13800138000", "3号楼2单元501室", "厨房龙头滴水",
         "请先打电话", "11月25日周三09:30–11:00", "40元，一口价（每次40元）", "价目表2026-1",
         "王女士11月23日周一09:00电话同意，最高40元", "告知人李接待", "周师傅（工牌号0311）", "协助陈师傅（工牌号0312）",
-        "验收合格", "需要返工", "意见", "住户签字", "日期",
+        "验收合格", "需要返工", "意见", "住户签名", "日期",
         "请勿向员工付现金；费用在验收后由财务一次结清", "有编号的凭条", "不收小费", "投诉电话027-12345670",
         "自完工之日起90天内",
     )  # fmt: skip
@@ -171,7 +171,7 @@ def test_what_only_some_orders_have(offering: Offering, read_back: Any, paid_ord
     found = read(read_back, offering, order, lead=None, helpers=(), told_by="")
     assert found.sizes == [(210, 297)] * 2
     for word in (
-        "联系办法请敲门", "代为预约李先生13900139000", "服务地点2号楼地下车库", "2611-8M2PX返工，不另收费", "急修",
+        "联系办法请敲门", "代填李先生13900139000", "服务地点2号楼地下车库", "2611-8M2PX返工，不另收费", "急修",
         "服务人员待派工", "待约定（希望11月25日周三上午）",
     ):  # fmt: skip
         assert word in found.text
@@ -220,7 +220,7 @@ def test_long_text_goes_on_to_a_second_page_without_loss(
         said = "".join(pages)
         assert [n for n in range(60) if f"第{n}处要修" not in said] == []
         assert "A" * 300 in plain(said)
-        assert "住户签字" in said
+        assert "住户签名" in said
         assert "第1页，共1页" not in said
         assert f"第{half}页，共{half}页" in said
 
