@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 from flask import Flask, current_app, g, request
@@ -21,6 +21,10 @@ SWALLOWED = 4 * 1024 * 1024  # bytes of a body too large that are read and dropp
 MOST_FIELDS = 60
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
+FILES = "multipart/form-data"
+UPLOADER = "linli-uploader"  # whether whoever asks may send files at all: () -> bool, set by the desk
+UPLOAD = "largest_upload"  # mark of a view that takes files: bytes of its largest body
+View = TypeVar("View", bound=Callable[..., object])
 
 
 class BadText(DeskError):
@@ -53,7 +57,18 @@ class Busy(DeskError):
 BUSY = "现在提交的人太多，还没有提交。请稍等再按一次，或致电服务中心。"
 BAD_TEXT = "内容里有无法识别的字符，没有提交。请返回上一页删去后再试。"
 TOO_LARGE = "内容太长，没有提交。请返回上一页删减后再试。"
+TOO_LARGE_FILE = "文件太大，没有提交。最大 {most} MB，请检查是不是选错了文件。"
 OTHER_KIND = "这种格式的内容无法接收，请使用本站的表单。"
+
+
+def uploads(largest: int) -> Callable[[View], View]:
+    """Let a page of the desk take files from signed-in staff, in bodies of so many bytes at most."""
+
+    def mark(view: View) -> View:
+        setattr(view, UPLOAD, largest)
+        return view
+
+    return mark
 
 
 def set_up(app: Flask) -> None:
@@ -69,6 +84,9 @@ def _check() -> None:
     _strict(request.query_string)
     if request.method not in ("POST", "PUT", "PATCH", "DELETE"):
         return
+    if request.mimetype == FILES:
+        _take_files()
+        return
     with _turn():
         body = _body()
     if request.mimetype == JSON and request.path.startswith("/api/"):
@@ -77,6 +95,34 @@ def _check() -> None:
         g.form = _strict(body)
     else:
         raise OtherKind(OTHER_KIND)
+
+
+def _take_files() -> None:
+    """The fields and files of a page that takes them; anybody else's are not even read.
+
+    Raises:
+        OtherKind: not such a page, or nobody signed in.
+        TooLarge: more than the page takes, or of unknown length.
+    """
+    largest = getattr(current_app.view_functions.get(request.endpoint or ""), UPLOAD, 0)
+    may: Callable[[], bool] = current_app.extensions.get(UPLOADER, lambda: False)
+    if not largest or not may():
+        raise OtherKind(OTHER_KIND)
+    if request.content_length is None or request.content_length > largest:
+        _swallow()
+        raise TooLarge(TOO_LARGE_FILE.format(most=largest // 1_000_000))
+    request.max_content_length = largest + 1
+    request.max_form_memory_size = largest
+    with _turn():
+        fields = {name: request.form[name] for name in list(request.form)[:MOST_FIELDS]}
+    for name, value in fields.items():
+        _fit_to_store(name + value)
+    g.form, g.files = fields, request.files
+
+
+def _fit_to_store(text: str) -> None:
+    if "\0" in text or "\ufffd" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise BadText(BAD_TEXT)
 
 
 @contextmanager

@@ -55,6 +55,12 @@ def form() -> Mapping[str, str]:
     return found
 
 
+def file(name: str) -> tuple[str, bytes]:
+    """The name and content of an uploaded file, read by ``guard``; both empty when none was chosen."""
+    found = g.get("files", {}).get(name)
+    return (found.filename or "", found.read()) if found is not None else ("", b"")
+
+
 def client() -> str:
     """Who asks, as a keyed hash: enough to count tries, nothing to find a person by (TRUST 5)."""
     try:

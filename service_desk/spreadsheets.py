@@ -31,8 +31,13 @@ class CellProblem:
     column: int
     sentence: str
 
+    @property
+    def letter(self) -> str:
+        """The column as Excel names it; empty where the whole row is meant."""
+        return letter(self.column)
+
     def __str__(self) -> str:
-        place = f" {letter(self.column)} 列" if self.column else ""
+        place = f" {self.letter} 列" if self.column else ""
         return f"第 {self.row} 行{place}：{self.sentence}"
 
 

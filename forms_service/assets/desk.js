@@ -23,6 +23,25 @@
     event.preventDefault();
     if (typing(wanted)) wanted.focus(); else wanted.click();
   });
+  /* A long list becomes a field to type in: any part of a name finds it. The plain list works as well. */
+  document.querySelectorAll("select[data-type-ahead]").forEach(function (select) {
+    var input = document.createElement("input"), list = document.createElement("datalist");
+    Array.prototype.forEach.call(select.attributes, function (one) { input.setAttribute(one.name, one.value); });
+    list.id = select.id + "-list";
+    Array.prototype.forEach.call(select.options, function (option) {
+      if (!option.value) return;
+      var also = option.getAttribute("data-also");
+      var made = new Option(also || "", option.text.replace(/（.*$/, ""));
+      list.appendChild(made);
+      if (option.selected) input.value = made.value;
+    });
+    input.setAttribute("list", list.id);
+    input.setAttribute("autocomplete", "off");
+    var focused = document.activeElement === select || select.autofocus;
+    select.replaceWith(input, list);
+    if (window.htmx) window.htmx.process(input);
+    if (focused) input.focus();
+  });
   var wrong = document.getElementById("wrong");
   if (wrong) wrong.focus();
 })();

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from forms_service.desk import gate, orders, overview, sign_in
+from forms_service.desk import counter, gate, homes_pages, orders, overview, search, sign_in
 
-PARTS = (sign_in, overview, orders)
+PARTS = (sign_in, overview, orders, search, counter, homes_pages)
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(part.blueprint for part in PARTS)
 
 

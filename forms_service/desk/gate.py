@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from flask import Flask, Response, abort, current_app, g, request
 
+from forms_service.guard import UPLOADER
 from forms_service.pages import see_other
 from forms_service.surroundings import office, runtime, store
 from service_desk.desk import signing_in
@@ -18,6 +19,8 @@ from service_desk.workflow import Role
 
 View = TypeVar("View", bound=Callable[..., object])
 STAFF_ROLES = frozenset(Role) - {Role.RESIDENT, Role.SYSTEM}
+RECORDERS = (Role.RECEPTION, Role.SUPERVISOR, Role.MANAGER)  # who takes down what residents say
+MAY_SEARCH = (*RECORDERS, Role.FINANCE)
 MARK = "desk_roles"
 DESK = "/desk"
 
@@ -80,6 +83,7 @@ def roles_of(endpoint: str) -> frozenset[Role] | None:
 def set_up(app: Flask) -> None:
     """Check every request below ``/desk`` before its page."""
     app.before_request(_check)
+    app.extensions[UPLOADER] = lambda: (who := signed_in()) is not None and not who.session.locked
 
 
 def _check() -> Response | None:

@@ -16,14 +16,20 @@ class Entry:
     path: str
     title: str
     roles: frozenset[Role]
+    small: bool = True  # whether a small office (``mode: small``) has it in its menu; it finds the page all the same
 
 
 RECEPTION, SUPERVISOR, WORKER, FINANCE, MANAGER = (
     Role.RECEPTION, Role.SUPERVISOR, Role.WORKER, Role.FINANCE, Role.MANAGER,
 )  # fmt: skip
-ENTRIES = (Entry("overview", "/desk", "看板", frozenset({RECEPTION, SUPERVISOR, FINANCE, MANAGER})),)
+ENTRIES = (
+    Entry("overview", "/desk", "看板", frozenset({RECEPTION, SUPERVISOR, FINANCE, MANAGER})),
+    Entry("intake", "/desk/intake", "来电登记", frozenset({RECEPTION})),
+    Entry("answers", "/desk/answers", "即时答复", frozenset({RECEPTION}), small=False),
+    Entry("homes", "/desk/homes", "住户名册", frozenset({RECEPTION, MANAGER})),
+)
 
 
-def menu_of(who: SignedIn) -> tuple[Entry, ...]:
-    """The entries that this person has work in."""
-    return tuple(entry for entry in ENTRIES if who.is_one_of(*entry.roles))
+def menu_of(who: SignedIn, *, small: bool = False) -> tuple[Entry, ...]:
+    """The entries that this person has work in; fewer in a small office."""
+    return tuple(entry for entry in ENTRIES if who.is_one_of(*entry.roles) and (entry.small or not small))

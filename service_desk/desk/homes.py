@@ -236,7 +236,7 @@ def move_out(cn: Connection, office: Office, by: str, room_id: str, day: date) -
     return left
 
 
-def erase_occupancy(cn: Connection, office: Office, by: str, occupancy_id: str) -> Occupancy:
+def erase_occupancy(cn: Connection, office: Office, by: str, occupancy_id: str, room_id: str) -> Occupancy:
     """Forget a person of a home, present or former; the room and its technical history stay.
 
     Raises:
@@ -244,8 +244,8 @@ def erase_occupancy(cn: Connection, office: Office, by: str, occupancy_id: str) 
     """
     may_record(cn, office, by)
     found = homes.get_occupancy(cn, office.estate, occupancy_id)
-    if found is None:
-        raise NotFound("名册里没有这一户，请重新查找。")
+    if found is None or found.room != room_id:
+        raise NotFound("名册里没有这个人，请重新查找。")
     homes.delete_occupancy(cn, office.estate, occupancy_id)
     return found
 

@@ -19,7 +19,7 @@ from service_desk.store import Connection, homes
 HOME, NAME, PHONE, TENURE, REMARK = COLUMNS = ("住址", "称呼", "电话", "身份", "备注")
 NEEDED = (HOME, NAME)
 FIELDS = {"home": HOME, "name": NAME, "phone": PHONE, "remark": REMARK, "tenure": TENURE}
-WORDS = {tenure.word: tenure for tenure in Tenure} | {"": Tenure.UNKNOWN}
+WORDS: dict[str, Tenure | None] = {tenure.word: tenure for tenure in Tenure} | {"": None}
 SHOWN = 200  # problems that one error shows
 
 
@@ -88,10 +88,11 @@ def _line(office: Office, number: int, cells: dict[str, str]) -> Line:
     problems: dict[str, str] = {}
     tenure: Tenure | None = None
     if TENURE in cells:
-        tenure = WORDS.get(cells[TENURE].strip())
-        if tenure is None:
+        typed = cells[TENURE].strip()
+        tenure = WORDS.get(typed)
+        if typed not in WORDS:
             known = "、".join(word for word in WORDS if word)
-            problems["tenure"] = f"身份「{cells[TENURE].strip()[:20]}」请从这些里选：{known}，或不写。"
+            problems["tenure"] = f"身份「{typed[:20]}」请从这些里选：{known}，或不写。"
     phones = cells.get(PHONE, "").replace("/", " ")
     made: Household | None = None
     try:
@@ -155,3 +156,9 @@ def row_of(home: Home, *, full: bool) -> tuple[str, ...]:
         return (found.place.code or found.place.other, found.name, " ".join(found.phones), tenure, found.remark)
     phones = " ".join(mask_phone(phone) for phone in found.phones)
     return (mask_place(found.place), mask_name(found.name), phones, tenure, "")
+
+
+def row_of_line(line: Line) -> tuple[str, ...]:
+    """A line that was read, as texts again in the order of ``COLUMNS``."""
+    found, tenure = line.household, line.tenure.word if line.tenure else ""
+    return (found.place.code, found.name, " ".join(found.phones), tenure, found.remark)

@@ -1,0 +1,295 @@
+"""The counter: telephone intake, ready answers, and web bookings that wait for a call back (D0, D2–D4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+
+from service_desk import desk
+from service_desk.desk import homes
+from service_desk.desk.homes import Typed
+from service_desk.orders import Basis, Channel, Household, ServiceOrder, TaskKind
+from service_desk.pricing import Offering
+from service_desk.store import Connection, looks
+from service_desk.workflow import Kind, Role, State
+
+At = Callable[[str], Any]
+HOME = "3-2-501"
+
+
+@pytest.fixture
+def room(service: Any) -> str:
+    """单女士 of 3-2-501, a tenant who hears badly; the id of her home."""
+    office = service.office
+
+    def keep(cn: Connection) -> str:
+        room = homes.add_room(cn, office, "R01", HOME)
+        care = Typed("单女士", "tenant", "13800138000 13900139000", "养猫", "听力不便", "本人")
+        homes.move_in(cn, office, "R01", room.id, care, None)
+        return room.id
+
+    found: str = service.runtime.store.write(keep)
+    return found
+
+
+def offered(person: Any, room: str, service: str, **more: str) -> Any:
+    """The form for a home with the price of a service shown."""
+    page = person.get(f"/desk/intake?home={room}")
+    return person.send(page, "/desk/intake", service=service, step="offer", **more)
+
+
+def save(person: Any, page: Any, **more: str) -> Any:
+    slots = [found["value"] for tag, found in page.reader.tags if tag == "option" and found["value"].count("-") == 2]
+    fields = {"content": "厨房龙头滴水", "service": "P104", **({"slot": slots[0]} if slots else {}), **more}
+    return person.send(page, "/desk/intake", **fields)
+
+
+def last(service: Any) -> ServiceOrder:
+    found: ServiceOrder = service.orders()[0]
+    return found
+
+
+def test_d02_a_known_household_needs_service_half_day_content_and_consent_only(
+    service: Any, at_desk: At, room: str
+) -> None:
+    """Name, telephone and address come from the list; the consent is recorded with who, when and how."""
+    reception = at_desk("R01")
+    page = offered(reception, room, "P104")
+    assert "您要办的是" in page.words
+    assert "您同意这个价格吗" in page.words
+    sent = save(reception, page, agreed="yes")
+    assert sent.status == 303, sent.words
+    order = last(service)
+    assert (order.contact.name, order.contact.phone, order.address.code) == ("单女士", "13800138000", HOME)
+    assert (order.channel, order.state, order.department) == (Channel.TELEPHONE, State.ROUTED, "repair")
+    assert order.consent is not None
+    assert (order.consent.recorded_by, order.consent.basis) == ("R01", Basis.TELEPHONE)
+    assert order.consent.at == service.clock.now
+    done = reception.get(sent.where)
+    assert order.number in done.words
+    assert "最迟" in done.words
+
+
+def test_d02_nothing_is_saved_before_the_price_was_shown_and_agreed_to(service: Any, at_desk: At, room: str) -> None:
+    """What was typed stays on the page each time."""
+    reception = at_desk("R01")
+    blind = reception.send(
+        reception.get(f"/desk/intake?home={room}"), "/desk/intake", service="P104", content="厨房龙头滴水", agreed="yes"
+    )
+    assert blind.status == 422
+    assert blind.reader.forms["answers"]["content"] == "厨房龙头滴水"
+    silent = save(reception, blind, agreed="")
+    assert silent.status == 422
+    assert "勾选“同意”" in silent.words
+    assert silent.reader.forms["answers"]["content"] == "厨房龙头滴水"
+    stale = save(reception, blind, agreed="yes", limit="1")
+    assert stale.status == 422
+    assert "agreed" not in stale.reader.forms["answers"]
+    assert service.orders() == ()
+
+
+def test_d02_the_first_button_of_the_form_does_nothing_when_enter_is_pressed(at_desk: At, room: str) -> None:
+    """A browser presses a form's first button on Enter; a disabled one stops it (HTML, implicit submission)."""
+    page = at_desk("R01").get(f"/desk/intake?home={room}")
+    tags = page.reader.tags[page.reader.tags.index(("form", page.tag("form", id="answers"))) :]
+    first = next(found for tag, found in tags if tag == "button")
+    assert "disabled" in first
+    assert first["type"] == "submit"
+
+
+def test_d02_a_free_service_is_told_to_be_free(service: Any, at_desk: At, room: str) -> None:
+    reception = at_desk("R01")
+    page = offered(reception, room, "F01")
+    assert "本项为无偿增值服务，不收服务费" in page.words
+    assert save(reception, page, service="F01").status == 303
+    assert last(service).kind is Kind.FREE
+
+
+def test_d02_sent_twice_it_is_one_order(service: Any, at_desk: At, room: str) -> None:
+    reception = at_desk("R01")
+    page = offered(reception, room, "P104")
+    assert save(reception, page, agreed="yes").where == save(reception, page, agreed="yes").where
+    assert len(service.orders()) == 1
+
+
+def test_d04_a_caller_who_is_not_on_the_list_starts_with_a_phone_or_a_room(service: Any, at_desk: At) -> None:
+    reception = at_desk("R01")
+    for typed, field in (("13700137000", "phone"), ("5-1-302", "home"), ("赵先生", "name")):
+        found = reception.send(reception.get("/desk"), "/desk/search", text=typed)
+        page = reception.send(found, "/desk/intake/start")
+        assert page.fields[field] == typed
+        assert typed not in str(page.response.request.url)
+    shown = reception.send(page, "/desk/intake", service="P104", step="offer", home="5-1-302", phone="13700137000")
+    assert save(reception, shown, agreed="yes", channel="counter").status == 303
+    order = last(service)
+    assert (order.contact.name, order.address.code, order.channel) == ("赵先生", "5-1-302", Channel.COUNTER)
+    assert order.consent is not None
+    assert order.consent.basis is Basis.COUNTER
+
+
+def test_r22_somebody_calls_for_a_neighbour(service: Any, at_desk: At, room: str) -> None:
+    reception = at_desk("R01")
+    page = offered(reception, room, "F01")
+    sent = save(reception, page, service="F01", booker_name="李先生", booker_phone="13600136000")
+    assert sent.status == 303, sent.words
+    assert last(service).booker is not None
+    assert last(service).contact.name == "单女士"
+
+
+def test_d03_again_for_the_same_household(service: Any, at_desk: At) -> None:
+    token = service.booked("P104")
+    reception = at_desk("R01")
+    page = reception.get(f"/desk/intake?again={service.order(token).number}")
+    page = reception.send(page, "/desk/intake", service="F01", step="offer")
+    assert save(reception, page, service="F01").status == 303
+    first = service.order(token)
+    second = next(order for order in service.orders() if order.number != first.number)
+    assert (second.contact, second.address) == (first.contact, first.address)
+
+
+def test_care_and_tenure_are_shown_at_intake_and_the_rest_is_masked(at_desk: At, room: str) -> None:
+    page = at_desk("R01").get(f"/desk/intake?home={room}")
+    assert "听力不便" in page.words
+    assert "租户" in page.words
+    assert "138****8000" in page.words
+    assert "13800138000" not in page.response.text
+    assert "单女士" not in page.response.text
+
+
+def test_urgent_matters_take_the_duty_way_and_are_free_where_nobody_could_agree(
+    service: Any, at_desk: At, room: str
+) -> None:
+    reception = at_desk("R01")
+    page = offered(reception, room, "P101")
+    assert 'name="slot"' not in page.response.text
+    nobody = save(reception, page, service="P101", content="水管爆裂")
+    assert nobody.status == 422
+    assert "请选马上去的人" in nobody.words
+    sent = save(reception, nobody, service="P101", content="水管爆裂", lead="W01", conduct="yes")
+    assert sent.status == 303, sent.words
+    order = last(service)
+    assert (order.state, order.lead, order.kind) == (State.IN_SERVICE, "W01", Kind.FREE)
+    assert "先做应急处理，不收费" in reception.get(sent.where).words
+
+
+def small(offering: Offering) -> Offering:
+    estate = replace(offering.catalog.estate, mode="small")
+    return replace(offering, catalog=replace(offering.catalog, estate=estate))
+
+
+def test_d00_a_small_office_registers_routes_and_assigns_in_one_screen(
+    service: Any, at_desk: At, room: str, offering: Offering, republish: Callable[..., Any]
+) -> None:
+    """The core writes each event, nothing is left to be told, and who may not assign still cannot."""
+    republish(service, "small", small(offering))
+    supervisor, reception = at_desk("S01"), at_desk("R01")
+    page = offered(supervisor, room, "P104")
+    assert "登记并派工" in page.words
+    refused = save(reception, offered(reception, room, "P104"), agreed="yes", lead="W01")
+    assert refused.status == 403
+    assert service.orders() == ()
+    sent = save(supervisor, page, agreed="yes", lead="W01", start="9:00", end="10:30")
+    assert sent.status == 303, sent.words
+    order = last(service)
+    assert (order.state, order.lead) == (State.ASSIGNED, "W01")
+    assert order.window is not None
+    assert order.window.end - order.window.start == timedelta(hours=1, minutes=30)
+    with service.runtime.store.read() as cn:
+        history = desk.history(cn, service.office, order.number)
+    assert [event.action for event in history.events] == ["register", "route", "assign", "told"]
+    assert [event.role for event in history.events][:3] == [Role.RESIDENT, Role.SYSTEM, Role.SUPERVISOR]
+    assert [task for task in history.tasks if task.done_at is None] == []
+    assert "即时答复" not in supervisor.get("/desk").words
+
+
+def test_in_an_ordinary_office_intake_assigns_nobody(service: Any, at_desk: At, room: str) -> None:
+    supervisor = at_desk("S01")
+    sent = save(supervisor, offered(supervisor, room, "P104"), agreed="yes", lead="W01")
+    assert sent.status == 403
+    assert service.orders() == ()
+
+
+def test_a_ready_answer_is_recorded_with_one_button(service: Any, at_desk: At) -> None:
+    reception = at_desk("R01")
+    page = reception.send(reception.get("/desk/answers"), "/desk/answers/find", text="防水")
+    assert 'data-key="1"' in page.response.text
+    assert reception.send(page, "/desk/answers", channel="telephone").status == 303
+    order = last(service)
+    assert (order.service, order.state, order.channel) == ("F17", State.CLOSED, Channel.TELEPHONE)
+    assert "027-12345702" in order.answer
+    assert order.contact.name == ""
+
+
+def test_only_reception_gives_ready_answers(at_desk: At) -> None:
+    assert at_desk("S01").get("/desk/answers").status == 404
+
+
+def list_one(service: Any, phone: str) -> None:
+    home = Household(desk.parse_home("9-9-901"), "周女士", (phone,))  # type: ignore[arg-type]
+    write = service.runtime.store.write
+    write(partial(desk.save_household, office=service.office, by="R01", household=home))
+
+
+def waiting(service: Any) -> list[str]:
+    with service.runtime.store.read() as cn:
+        return [task.number for task in desk.open_tasks(cn, service.office, kind=TaskKind.CALL_BACK)]
+
+
+def test_a_web_booking_from_an_unlisted_phone_waits_for_a_call_back(service: Any, at_desk: At) -> None:
+    """It cannot be assigned before; 未接通 counts the tries; 已回电核实 releases it."""
+    list_one(service, "13500135000")
+    token = service.booked("P104")
+    number = service.order(token).number
+    assert waiting(service) == [number]
+    with pytest.raises(Exception, match="先回电核实"):
+        service.assign(token)
+    reception = at_desk("R01")
+    page = reception.get("/desk/intake")
+    assert number in page.words
+    assert reception.send(page, "/desk/intake/called-back", outcome="unreachable").status == 303
+    page = reception.get("/desk/intake")
+    assert "已打 1 次未接通" in page.words
+    assert reception.send(page, "/desk/intake/called-back", outcome="told").status == 303
+    assert waiting(service) == []
+    service.assign(token)
+    assert service.order(token).state is State.ASSIGNED
+    assert reception.send(page, "/desk/intake/called-back", outcome="told", form_id="").status in (404, 409)
+
+
+@pytest.mark.parametrize("phone", ["13800138000", "13500135000"], ids=["listed", "no list at all"])
+def test_a_listed_phone_or_an_office_without_a_list_does_not_wait(service: Any, phone: str) -> None:
+    if phone == "13800138000":
+        list_one(service, phone)
+    token = service.booked("P104")
+    assert waiting(service) == []
+    service.assign(token)
+
+
+def test_urgent_web_bookings_do_not_wait(service: Any) -> None:
+    list_one(service, "13500135000")
+    service.booked("P101")
+    assert waiting(service) == []
+
+
+def test_calls_taken_by_reception_do_not_wait(service: Any, at_desk: At, room: str) -> None:
+    reception = at_desk("R01")
+    page = offered(reception, room, "P104")
+    assert save(reception, page, agreed="yes", phone="13700137000").status == 303
+    assert waiting(service) == []
+
+
+def test_the_slip_is_printed_and_written_down(service: Any, at_desk: At, room: str) -> None:
+    reception = at_desk("R01")
+    sent = save(reception, offered(reception, room, "P104"), agreed="yes")
+    paper = reception.send(reception.get(sent.where), "/desk/intake/slip")
+    assert paper.response.mimetype == "application/pdf"
+    assert paper.response.data.startswith(b"%PDF")
+    with service.runtime.store.read() as cn:
+        now = service.clock.now
+        seen = looks.looks(cn, service.office.estate, since=now, until=now + timedelta(seconds=1))
+    assert [(look.staff, look.numbers) for look in seen] == [("R01", (last(service).number,))]
