@@ -115,9 +115,12 @@ def _take_files() -> None:
     request.max_form_memory_size = largest
     with _turn():
         fields = {name: request.form[name] for name in list(request.form)[:MOST_FIELDS]}
+        files = {name: (sent.filename or "", sent.read()) for name, sent in request.files.items()}
+    for sent in request.files.values():
+        sent.close()
     for name, value in fields.items():
         _fit_to_store(name + value)
-    g.form, g.files = fields, request.files
+    g.form, g.files = fields, files
 
 
 def _fit_to_store(text: str) -> None:

@@ -57,8 +57,8 @@ def form() -> Mapping[str, str]:
 
 def file(name: str) -> tuple[str, bytes]:
     """The name and content of an uploaded file, read by ``guard``; both empty when none was chosen."""
-    found = g.get("files", {}).get(name)
-    return (found.filename or "", found.read()) if found is not None else ("", b"")
+    found: tuple[str, bytes] = g.get("files", {}).get(name, ("", b""))
+    return found
 
 
 def client() -> str:

@@ -26,7 +26,9 @@
   /* A long list becomes a field to type in: any part of a name finds it. The plain list works as well. */
   document.querySelectorAll("select[data-type-ahead]").forEach(function (select) {
     var input = document.createElement("input"), list = document.createElement("datalist");
-    Array.prototype.forEach.call(select.attributes, function (one) { input.setAttribute(one.name, one.value); });
+    Array.prototype.forEach.call(select.attributes, function (one) {
+      if (one.name !== "autofocus") input.setAttribute(one.name, one.value);
+    });
     list.id = select.id + "-list";
     Array.prototype.forEach.call(select.options, function (option) {
       if (!option.value) return;

@@ -22,7 +22,7 @@ from service_desk.desk.homes import Typed
 from service_desk.desk.household_tables import COLUMNS, TableRefused
 from service_desk.errors import DeskError, InvalidInput
 from service_desk.excel import book_of
-from service_desk.homes import Tenure
+from service_desk.homes import Occupancy, Tenure
 from service_desk.store import Connection
 from service_desk.store import homes as rows
 from service_desk.workflow import Role
@@ -101,8 +101,21 @@ def _home(room: str, *, full: bool, **more: Any) -> Response:
     return page(
         "home.html", title=f"住户 {found.home.room.place}" if full else "住户", section="homes", found=found,
         home=found.home, who=found.home.occupancy, full=full, tenures=[(t.value, t.word) for t in Tenure],
-        today=clocks.local(office().now).date().isoformat(), **more,
+        typed=_fields_of(found.home.occupancy), today=clocks.local(office().now).date().isoformat(), **more,
     )  # fmt: skip
+
+
+def _fields_of(who: Occupancy | None) -> dict[str, str]:
+    """What stands in the fields of a person: what was typed, else what the list has."""
+    if "name" in form():
+        return {name: form().get(name, "") for name in PERSON}
+    if who is None:
+        return dict.fromkeys(PERSON, "")
+    care = who.care
+    return {
+        "name": who.name, "tenure": who.tenure.value, "phones": " ".join(who.phones), "remark": who.remark,
+        "care": care.words if care else "", "leave": care.leave if care else "",
+    }  # fmt: skip
 
 
 @blueprint.post('/desk/homes/<room>/<any(correct,"move-in","move-out",remark,erase):change>')

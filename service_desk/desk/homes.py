@@ -75,7 +75,7 @@ class HomePage:
 def find_homes(cn: Connection, office: Office, text: str, limit: int = 20) -> tuple[Home, ...]:
     """Homes by room, last digits of the phone, name or pinyin initials; ``3号楼2单元501`` is understood too."""
     place = parse_home(text)
-    words = place.code if place is not None and not text.replace("-", "").isalnum() else text
+    words = place.code if place is not None and not text.isascii() else text
     return homes.find_homes(cn, office.estate, words, limit)
 
 

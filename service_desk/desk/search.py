@@ -129,9 +129,9 @@ def _rank(item: ServiceItem, low: str) -> int | None:
     names = [name.casefold() for name in (item.title, item.name, *item.aliases) if name]
     if low in (item.id.casefold(), *names):
         return 0
-    if item.id.casefold().startswith(low) or any(name.startswith(low) for name in names):
+    if len(low) > 1 and (item.id.casefold().startswith(low) or any(name.startswith(low) for name in names)):
         return 1
-    return 2 if any(low in name for name in names) else None
+    return 2 if len(low) > 1 and any(low in name for name in names) else None
 
 
 def service_of(office: Office, text: str) -> ServiceItem | None:
@@ -165,4 +165,4 @@ def answers(office: Office) -> tuple[Answer, ...]:
 def _fits(answer: Answer, low: str) -> bool:
     service, entry = answer.service, answer.entry
     names = (entry.title, *entry.keywords, service.title, service.name, *service.aliases, service.id)
-    return not low or any(low in name.casefold() for name in names)
+    return not low or (len(low) > 1 and any(low in name.casefold() for name in names))  # one sign fits nearly all

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 STAFF = (
     Staff("M01", "经理甲", "001", (Grant(Role.MANAGER),)),
+    Staff("R01", "前台甲", "011", (Grant(Role.RECEPTION),)),
     Staff("S01", "维修主管甲", "021", (Grant(Role.SUPERVISOR, "repair"),)),
     Staff("S02", "接待主管甲", "022", (Grant(Role.SUPERVISOR, "reception"),)),
     Staff("W01", "维修工甲", "031", (Grant(Role.WORKER, "repair"),)),
