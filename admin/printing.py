@@ -6,7 +6,9 @@ from pathlib import Path
 
 from admin.session import Session
 from admin.terminal import complain, safe, say
+from service_desk.papers.paper import Printed
 from service_desk.pricing import Offering
+from service_desk.whole_files import check_target, put_whole
 
 NO_ADDRESS = "没有对外网址，纸上没有二维码；在 estate.yml 里写上 url，或设 LINLI_URL，再打印一次。"
 
@@ -17,17 +19,14 @@ def public_url(session: Session, offering: Offering) -> str:
     return f"{address.rstrip('/')}{session.settings.prefix}" if address else ""
 
 
-def write(pdf: bytes, rare: tuple[str, ...], out: Path, *, pages: int | None = None) -> None:
-    """Write a finished document and say where; ``rare``: what has to be written in by hand, one sentence each."""
-    save(pdf, out)
-    say(f"已打印到 {out}" + (f"，共 {pages} 页。" if pages else "。"))
-    for sentence in rare:
+def write(printed: Printed, out: Path, *, sides: str = "") -> None:
+    """Write a finished document and say where, how to print it, and what has to be written in by hand.
+
+    Raises:
+        Refused: ``out`` is no place for a PDF, or cannot be written.
+    """
+    check_target(out, ".pdf")
+    put_whole(out, printed.pdf)
+    say(f"已打印到 {out}。{sides}")
+    for sentence in printed.remarks:
         complain(safe(sentence))
-
-
-def save(content: bytes, out: Path) -> None:
-    """Write a file whole, or not at all."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    making = out.with_name(f".{out.name}.part")
-    making.write_bytes(content)
-    making.replace(out)

@@ -114,7 +114,7 @@ def put(paper: Paper, out: Path | None, *, code: bool = True, remarks: Sequence[
     from service_desk.papers.printing import render  # noqa: PLC0415 - help needs no typesetter
 
     printed = render(paper)
-    press.write(printed.pdf, printed.remarks, out or Path(f"{paper.name}.pdf"))
+    press.write(printed, out or Path(f"{paper.name}.pdf"), sides=paper.sides)
     for sentence in remarks:
         complain(sentence)
     if code and not paper.data.get("qr"):

@@ -12,6 +12,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from service_desk.whole_files import check_target, put_whole
+
 LONGEST_CELL = 32_767  # characters that Excel takes
 WIDEST = 48  # columns of letters
 
@@ -38,11 +40,13 @@ class Sheet:
 
 
 def write_book(path: Path, sheets: Sequence[Sheet], at: datetime) -> None:
-    """Write a workbook in one go; ``at`` is the day it is made."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    making = path.with_name(f".{path.name}.part")
-    making.write_bytes(book_of(sheets, at))
-    making.replace(path)
+    """Write a workbook in one go; ``at`` is the day it is made.
+
+    Raises:
+        Refused: the path is no place for a workbook, or cannot be written.
+    """
+    check_target(path, ".xlsx")
+    put_whole(path, book_of(sheets, at))
 
 
 def book_of(sheets: Sequence[Sheet], at: datetime) -> bytes:

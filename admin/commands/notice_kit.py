@@ -14,6 +14,7 @@ from admin.options import command
 from admin.printing import public_url
 from admin.terminal import complain, progress, safe, say
 from service_desk.errors import DeskError, Refused
+from service_desk.whole_files import put_whole
 
 LIST = "张贴清单"
 
@@ -35,11 +36,11 @@ def kit(
         for done, sheet in enumerate(made.sheets):
             tell(done, len(made.sheets) + 1)
             try:
-                press.save(render(sheet.build()).pdf, out / sheet.file)
+                put_whole(out / sheet.file, render(sheet.build()).pdf)
             except DeskError as error:
                 failed.append(f"{sheet.title}：{error.sentence}")
-        press.save(render(posting_list(offering.catalog, made, today)).pdf, out / f"{LIST}.pdf")
-        press.save(posting_text(offering.catalog, made, today).encode("utf-8-sig"), out / f"{LIST}.txt")
+        put_whole(out / f"{LIST}.pdf", render(posting_list(offering.catalog, made, today)).pdf)
+        put_whole(out / f"{LIST}.txt", posting_text(offering.catalog, made, today).encode("utf-8-sig"))
     say(f"整套纸共 {len(made.sheets) - len(failed)} 种，已放在 {out}；先看 {LIST}.pdf。")
     for sentence in made.left_out:
         say(sentence)

@@ -73,7 +73,7 @@ def leaflet(
         with progress(f"排 {len(homes)} 户的信箱单页") as tell:
             printed = render(paper)
             tell(len(homes), len(homes))
-    write(printed.pdf, printed.remarks, out or Path("leaflet.pdf"))
+    write(printed, out or Path("leaflet.pdf"), sides=paper.sides)
     if not url:
         complain(NO_ADDRESS)
 

@@ -7,6 +7,7 @@ the name of the sheet and the number, never by what stands on it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,11 +17,15 @@ from admin import session as sessions
 from admin.commands import paper_registers
 from admin.commands.paper_registers import LOG, Out, allowed, made
 from admin.options import Doer, Look, command
-from admin.session import Session, actor
-from admin.terminal import complain, say
+from admin.session import Session, WrongUsage, actor
+from admin.terminal import complain, say, table
+from service_desk.clocks import instant_word
 from service_desk.desk import numbers as reserving
 from service_desk.desk import printing, registers
+from service_desk.errors import DeskError, Refused
+from service_desk.whole_files import check_target
 
+BLANK = Path("blank-orders.pdf")
 SHOWN = 40  # numbers that one line of the log names
 
 
@@ -70,20 +75,57 @@ def receipt(
 
 
 def blank_orders(
-    count: Annotated[int, typer.Option("--count", metavar="张数", help="预留多少个单号，一号一张。")],
-    out: Out,
+    numbers: Annotated[
+        list[str] | None, typer.Argument(metavar="单号", help="重印这些已经预留、还没用的单号；不写就另外预留。")
+    ] = None,
+    count: Annotated[int | None, typer.Option("--count", metavar="张数", help="预留多少个单号，一号一张。")] = None,
+    unused: Annotated[bool, typer.Option("--unused", help="只列出预留了还没用的单号。")] = False,
+    out: Annotated[Path, typer.Option("--out", metavar="文件", help="写到哪个 PDF 文件。")] = BLANK,
     by: Doer = "",
 ) -> None:
-    """Blank work orders under reserved numbers."""
-    from service_desk.papers import work_order as sheet  # noqa: PLC0415
-
-    session, who = sessions.current(), actor(by)
+    """Blank work orders under reserved numbers; nothing is reserved unless it can be printed."""
+    session = sessions.current()
+    if unused:
+        _list_unused(session)
+        return
+    if (count is not None) == bool(numbers):
+        raise WrongUsage("请写 --count 张数 预留新的单号，或写要重印的单号，二选一。")
+    who = actor(by)
     url = _address(session)
-    reserved = session.write(lambda cn, office: reserving.reserve(cn, office, who, count))
+    check_target(out, ".pdf")
+    if numbers:
+        reserved = session.read(lambda cn, office: reserving.again(cn, office, who, numbers))
+    else:
+        _blank_paper(session, (session.office.new_number(),), url, out, written=False)
+        wanted = count or 0
+        reserved = session.write(lambda cn, office: reserving.reserve(cn, office, who, wanted))
     _logged(session, by, "blank-orders", reserved)
-    blank = printing.blank_sheets(session.office, reserved, url=url)
-    made(sheet.blank_orders(session.office.catalog, blank), out, workers=count)
-    say(f"预留了 {count} 个单号，请打印后放在前台；来电恢复后用 linli book --number 单号 补录。")
+    try:
+        _blank_paper(session, reserved, url, out, written=True)
+    except DeskError as error:
+        again = f"单号已经预留，改好以后重印：linli paper blank-orders {' '.join(reserved)} --out 空白任务单.pdf"
+        raise Refused(f"{error.sentence}\n{again}", code=error.code) from error
+    did = "重印了" if numbers else "预留了"
+    say(f"{did} {len(reserved)} 个单号，请单面打印，放在前台；来电恢复后用 linli book --number 单号 补录。")
+
+
+def _blank_paper(session: Session, numbers: Sequence[str], url: str, out: Path, *, written: bool) -> None:
+    """Set the sheets; ``written``: into the file, else only to see that they can be set."""
+    from service_desk.papers import work_order as sheet  # noqa: PLC0415 - help needs no typesetter
+    from service_desk.papers.printing import render  # noqa: PLC0415
+
+    paper = sheet.blank_orders(session.office.catalog, printing.blank_sheets(session.office, numbers, url=url))
+    if written:
+        made(paper, out, workers=len(numbers))
+    else:
+        render(paper)
+
+
+def _list_unused(session: Session) -> None:
+    found = session.read(reserving.unused)
+    if found:
+        table(("单号", "预留时间", "预留人"), [[one.number, instant_word(one.at), one.by] for one in found])
+    say(f"预留了还没用的单号 {len(found)} 个。")
 
 
 def register(group: typer.Typer) -> None:
@@ -100,6 +142,7 @@ def register(group: typer.Typer) -> None:
     )(receipt)  # fmt: skip
     command(
         group, "blank-orders", help="停电、断网时手写的空白任务单：先预留单号，一号一张，恢复后照单号补录。",
-        example="linli paper blank-orders --count 50 --out blank.pdf --by R01",
+        example="linli paper blank-orders --count 50 --out blank.pdf --by R01\n"
+        "linli paper blank-orders 2612-7K3QM --out blank.pdf --by R01\nlinli paper blank-orders --unused",
     )(blank_orders)  # fmt: skip
     paper_registers.register(group)

@@ -52,7 +52,7 @@ def made(paper: Paper, out: Path, *, workers: int = 0) -> None:
         tell(0, max(1, workers))
         printed = render(paper)
         tell(max(1, workers), max(1, workers))
-    press.write(printed.pdf, printed.remarks, out)
+    press.write(printed, out, sides=paper.sides)
 
 
 def register_sheet(

@@ -7,7 +7,6 @@ anew, one line each.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
@@ -22,6 +21,7 @@ from service_desk.catalog_files.reading import PHOTOS, POSTED, parse
 from service_desk.catalog_files.writing import scalar, write_beside
 from service_desk.errors import CatalogInvalid, Refused
 from service_desk.notices import Posting
+from service_desk.whole_files import put_whole
 
 NO_PICTURE = "「{file}」不是照片，或者没有存完整；要 jpg、png 或 webp，不超过 30 MB，苹果手机的 HEIC 请先转成 jpg。"
 MOST_BYTES = 30_000_000
@@ -108,11 +108,8 @@ def keep_photo(posted: Posted, photo: Path) -> str:
         raise Refused(NO_PICTURE.format(file=photo.name), code="no_photo")
     name = f"{posted.id}-{sha256(data).hexdigest()[:8]}{kind}"
     folder = posted.path.parent / PHOTOS
-    folder.mkdir(parents=True, exist_ok=True)
     if not (folder / name).is_file():
-        making = folder / f".{name}.{os.getpid()}.part"
-        making.write_bytes(data)
-        making.replace(folder / name)
+        put_whole(folder / name, data)
     return name
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from service_desk.desk.context import Office
 from service_desk.desk.people import may_record
 from service_desk.errors import NotFound, Refused
@@ -35,6 +37,29 @@ def reserve(cn: Connection, office: Office, by: str, count: int) -> tuple[str, .
         reserved.add(cn, office.estate, Reserved(number, person.id, office.now))
         numbers.append(number)
     return tuple(sorted(numbers))
+
+
+def unused(cn: Connection, office: Office) -> tuple[Reserved, ...]:
+    """Reserved numbers that no order was booked under, the newest first."""
+    return reserved.unused(cn, office.estate)
+
+
+def again(cn: Connection, office: Office, by: str, numbers: Sequence[str]) -> tuple[str, ...]:
+    """Reserved numbers whose sheets are to be printed once more: the printer jammed, the file was lost.
+
+    Raises:
+        NotFound, NotAllowed: not on duty, or somebody who may not record bookings; or a number never reserved.
+        Refused: a number under which an order was booked.
+    """
+    may_record(cn, office, by)
+    wanted = tuple(dict.fromkeys(number.strip().upper() for number in numbers))
+    for number in wanted:
+        found = reserved.get(cn, office.estate, number)
+        if found is None:
+            raise NotFound(f"「{number}」不是预留的单号；预留了还没用的，看 linli paper blank-orders --unused。")
+        if found.used_at is not None:
+            raise Refused(f"单号 {number} 已经登记过了，不用再印空白单。", code="number_taken")
+    return wanted
 
 
 def take(cn: Connection, office: Office, number: str) -> str:

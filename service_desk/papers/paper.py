@@ -9,6 +9,10 @@ from typing import Any
 
 from service_desk.errors import DeskError
 
+# Two copies back to back on one sheet cannot be parted; a leaflet has a back.
+ONE_SIDED = frozenset({"work-order", "blank-orders", "door-notice", "poster-a3", "poster-a4", "receipt"})
+TWO_SIDED = frozenset({"leaflet", "booking-form"})
+
 
 class NotPrintable(DeskError):
     """The office's own wording cannot be printed: a character without a glyph, a text too long for its box."""
@@ -43,6 +47,13 @@ class Paper:
     # What every sheet of a batch has alike: set once, given to the template as ``data.common``, the bytes of a PDF.
     # 2,000 leaflets: 1 s, 0.2 GB and 2 MB where setting each took 2-7 s, 1.1 GB and 8 MB.
     common: Paper | None = None
+
+    @property
+    def sides(self) -> str:
+        """How the printer has to be set, in words; nothing where it does not matter."""
+        if self.name in ONE_SIDED:
+            return "请单面打印。"
+        return "请双面打印，沿长边翻。" if self.name in TWO_SIDED else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,12 @@ def get(cn: Connection, estate: str, number: str) -> Reserved | None:
     return None if row is None else Reserved(row["number"], row["by"], row["at"], row["used_at"])
 
 
+def unused(cn: Connection, estate: str) -> tuple[Reserved, ...]:
+    """Reservations under which nothing was booked yet, the newest first."""
+    own = select(reserved_number).where(_r.estate == estate, _r.used_at.is_(None)).order_by(_r.at.desc(), _r.number)
+    return tuple(Reserved(row["number"], row["by"], row["at"]) for row in cn.execute(own).mappings())
+
+
 def add(cn: Connection, estate: str, reserved: Reserved) -> None:
     """Reserve a number.
 

@@ -226,3 +226,25 @@ def test_reservations_travel_with_export_and_backup(linli: Any, tmp_path: Path) 
     linli.ok("export", str(folder), "--full", "--reason", "搬家", "--by", "M01")
     written = (folder / "reserved-0001.yml").read_text(encoding="utf-8")
     assert [number for number in numbers if number not in written] == []
+
+
+def test_a_print_that_cannot_be_kept_reserves_nothing(linli: Any, tmp_path: Path) -> None:
+    """A folder in the place of the file: no number is lost."""
+    (tmp_path / "blank.pdf").mkdir()
+    done = linli("paper", "blank-orders", "--count", "3", "--out", str(tmp_path / "blank.pdf"), "--by", "R01")
+    assert done.code == 1
+    assert "是文件夹" in done.err
+    assert "还没用的单号 0 个" in linli.ok("paper", "blank-orders", "--unused")
+
+
+def test_reserved_numbers_are_printed_once_more_while_nothing_was_booked_under_them(linli: Any, tmp_path: Path) -> None:
+    first, again = tmp_path / "first.pdf", tmp_path / "again.pdf"
+    linli.ok("paper", "blank-orders", "--count", "2", "--out", str(first), "--by", "R01")
+    listed = linli.ok("paper", "blank-orders", "--unused")
+    numbers = [word for word in listed.split() if word[:5] == "2611-"]
+    assert len(numbers) == 2
+    assert "请单面打印" in linli.ok("paper", "blank-orders", *numbers, "--out", str(again), "--by", "R01")
+    assert again.read_bytes() == first.read_bytes(), "sheet for sheet the same"
+    never = linli("paper", "blank-orders", "2611-ZZZZZ", "--out", str(again), "--by", "R01")
+    assert never.code == 1
+    assert "不是预留的单号" in never.err

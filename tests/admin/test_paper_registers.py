@@ -48,7 +48,7 @@ def test_the_register_is_masked_and_not_logged(linli: Any, tmp_path: Path, month
     assert "已打印到" in linli.ok("paper", "register", "2026-11", "--out", str(out), "--by", "R01")
     text = text_of(out)
     assert all(number in text for number in month.values())
-    assert "本月合计4单40.00元" in text
+    assert "本月4单" in text
     assert "纸单A0123" in text
     assert "接待员甲" in text
     assert not any(words in text for words in ("王女士", "13800138000", "501", "改主意了", "厨房"))
