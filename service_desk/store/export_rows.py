@@ -15,20 +15,24 @@ from service_desk.orders import Household, OrderEvent, Staff, stream_of
 from service_desk.pricing import Edition
 from service_desk.store import homes, people, prices
 from service_desk.store.chain import Seal, seal_from, write_seal
+from service_desk.store.closings import DayClose
 from service_desk.store.event_rows import event_of, row_of
 from service_desk.store.reserved import Reserved
 from service_desk.store.schema import (
     counter,
+    day_close,
     event,
     idempotency_key,
     occupancy,
     price_edition,
+    printed_sheet,
     reserved_number,
     room,
     seal,
     slot,
 )
 from service_desk.store.schema import staff as staff_table
+from service_desk.store.sheets import PrintedSheet
 
 ROWS_A_FILE = 2000
 ORDER_STREAMS = stream_of("")
@@ -136,6 +140,8 @@ _counter = _plain_table(CounterRow, counter)
 _slot = _plain_table(SlotRow, slot)
 _key = _plain_table(KeyRow, idempotency_key)
 _reserved = _plain_table(Reserved, reserved_number)
+_sheet = _plain_table(PrintedSheet, printed_sheet)
+_close = _plain_table(DayClose, day_close)
 
 # Editions first: orders lean on them.
 PARTS: tuple[Part, ...] = (
@@ -148,6 +154,8 @@ PARTS: tuple[Part, ...] = (
     ),
     Part("keys", KeyRow, idempotency_key, (idempotency_key.c.key,), *_key),
     Part("reserved", Reserved, reserved_number, (reserved_number.c.number,), *_reserved),
+    Part("sheets", PrintedSheet, printed_sheet, (printed_sheet.c.id,), *_sheet),
+    Part("closings", DayClose, day_close, (day_close.c.id,), *_close),
     Part("slots", SlotRow, slot, (slot.c.department, slot.c.day, slot.c.half), *_slot),
     Part(
         "staff", Staff, staff_table, (staff_table.c.id,),

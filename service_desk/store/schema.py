@@ -276,6 +276,29 @@ look = Table(
     *_texts("why"),
 )
 
+printed_sheet = Table(
+    "printed_sheet",
+    metadata,
+    *_keys("estate", "id"),
+    *_texts("number"),
+    Column("at", Instant, nullable=False),
+    *_texts("by"),
+    *_optional(Instant(), "returned_at"),
+    *_texts("returned_by", "outcome"),
+)
+
+day_close = Table(
+    "day_close",
+    metadata,
+    *_keys("estate", "id"),
+    Column("day", Date, nullable=False),
+    Column("at", Instant, nullable=False),
+    *_texts("by"),
+    Column("facts", Json, nullable=False),  # what the day came to: counts, numbers of orders, the backup
+    Column("reasons", Json, nullable=False),  # why what is left was left
+    *_texts("remark"),
+)
+
 message = Table(
     "message",
     metadata,

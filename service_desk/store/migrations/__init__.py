@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from service_desk.store.migrations import m0001_first, m0002_reserved, m0003_accounts, m0004_homes, m0006_messages
+from service_desk.store.migrations import (
+    m0001_first,
+    m0002_reserved,
+    m0003_accounts,
+    m0004_homes,
+    m0005_sheets,
+    m0006_messages,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,5 +32,6 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(2, "reserved numbers", m0002_reserved.statements),
     Migration(3, "accounts", m0003_accounts.statements),
     Migration(4, "rooms and occupancies", m0004_homes.statements),
+    Migration(5, "sheets and close of day", m0005_sheets.statements),
     Migration(6, "messages", m0006_messages.statements),
 )
