@@ -5,29 +5,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
 
 from service_desk import desk
 from service_desk.catalog import SHANGHAI, Half
+from service_desk.desk.decimals import FEN, THOUSANDTHS, decimal_of
 from service_desk.errors import InvalidInput
 from service_desk.orders import HalfDay, Window
-
-MOST = Decimal(1_000_000)
-FEN = 2  # decimals of an amount
-THOUSANDTHS = 3  # decimals of a quantity
-
-
-def _decimal(text: str, decimals: int) -> int | None:
-    """A plain decimal in units of its last place, or None."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    try:
-        value = Decimal(plain)
-    except InvalidOperation:
-        return None
-    if not value.is_finite() or abs(value) > MOST:
-        return None
-    scaled = value.scaleb(decimals)
-    return int(scaled) if scaled == scaled.to_integral_value() else None
 
 
 def quantities(lines: Sequence[str]) -> tuple[tuple[str, int], ...]:
@@ -39,7 +22,7 @@ def quantities(lines: Sequence[str]) -> tuple[tuple[str, int], ...]:
     found = []
     for text in lines:
         code, sign, amount = unicodedata.normalize("NFKC", text).partition("=")
-        value = _decimal(amount, THOUSANDTHS)
+        value = decimal_of(amount, THOUSANDTHS)
         if not sign or not code.strip() or value is None:
             raise InvalidInput.of({"line": f"收费项目「{text}」看不懂，请写成 P104=1 或 M03=2.5（最多三位小数）。"})
         found.append((code.strip().upper(), value))
@@ -52,7 +35,7 @@ def fen(text: str) -> int:
     Raises:
         InvalidInput: anything else.
     """
-    value = _decimal(text.strip().removesuffix("元"), FEN)
+    value = decimal_of(text.strip().removesuffix("元"), FEN)
     if value is None or value < 0:
         raise InvalidInput.of({"amount": f"金额「{text}」看不懂，请写成 80 或 80.50（元）。"})
     return value

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from service_desk import clocks
 from service_desk.errors import DeskError, NotPublished, StoreUnavailable, Unusable
-from service_desk.orders import HalfDay, Window, mask_name, mask_phone, mask_place
+from service_desk.orders import HalfDay, OrderEvent, Window, mask_name, mask_phone, mask_place
 from service_desk.pricing import yuan
+from service_desk.workflow import Action
 
 NOTICES = {
     "cancel": "已经取消，不会再有人上门。",
@@ -74,6 +75,23 @@ def quantity_word(thousandths: int) -> str:
     return f"{thousandths / 1000:.3f}".rstrip("0").rstrip(".")
 
 
+EVENT_WORDS = {
+    "rate": "评价",
+    "urge": "催办",
+    "told": "告知",
+    "follow-up": "回访",
+    "resolve": "回访了结",
+    "called-back": "回电核实",
+}
+
+
+def event_word(event: OrderEvent) -> str:
+    """What an event was, in a word."""
+    if event.action in set(Action):
+        return Action(event.action).word
+    return EVENT_WORDS.get(event.action, event.action)
+
+
 FILTERS = {
     "day": day_word,
     "instant": instant_word,
@@ -81,6 +99,7 @@ FILTERS = {
     "yuan": yuan_word,
     "quantity": quantity_word,
     "phone": mask_phone,
+    "event_word": event_word,
     "masked_name": mask_name,
     "masked_place": mask_place,
 }

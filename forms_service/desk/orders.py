@@ -1,25 +1,38 @@
-"""``/desk/orders/<number>``: where the code on a work order's office copy leads.
+"""``/desk/orders/<number>``: everything about one order, and what the person at the screen may do with it.
 
-Whoever finds the sheet may open the address: without signing in it looks nothing up and tells nothing of the order.
+The code on a work order's office copy leads here. Whoever finds the sheet may open the address: without signing in it
+looks nothing up and tells nothing of the order.
 """
 
 from __future__ import annotations
 
 import re
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from forms_service import log
 from forms_service import pages as public
 from forms_service.desk import gate
-from forms_service.desk.pages import page
+from forms_service.desk.deed_fields import ROWS
+from forms_service.desk.deeds import DEEDS, LATE, Deed, asks_for_lines, entry_of, fields_of, shown
+from forms_service.desk.pages import check_form, entry, once, page, problems_of
+from forms_service.pages import see_other
 from forms_service.surroundings import office, store
+from forms_service.wording import late_words
 from service_desk import desk
-from service_desk.errors import NotFound
-from service_desk.orders import NUMBER_ALPHABET
+from service_desk.desk import looking
+from service_desk.desk.visibility import acts_of, may_record_for, visible
+from service_desk.errors import DeskError, NotFound, Stale
+from service_desk.orders import NUMBER_ALPHABET, ServiceOrder, Staff, mask_name, mask_phone, mask_place
+from service_desk.store import Connection
+from service_desk.workflow import Role
 
 blueprint = Blueprint("desk_orders", __name__)
 NUMBER = re.compile(rf"[0-9]{{4}}-[{NUMBER_ALPHABET}]{{5}}")
+NO_SUCH = "没有这样的单号，请照任务单上的单号填写。"
+CHANGED = "这张服务单刚被别人改过，没有保存。请看过最新的内容，再办一次。"
+NOT_NOW = "这张服务单现在不能这样办了，请看它现在的状态。"
+MAY_READ = frozenset({Role.RECEPTION, Role.MANAGER, Role.SUPERVISOR})  # contents and the resident's name
 
 
 @blueprint.get("/desk/orders/<number>")
@@ -28,13 +41,140 @@ def order(number: str) -> Response:
     """The order for staff; where to take the sheet for anybody else.
 
     Raises:
-        NotFound: no such order, or not even the shape of a number.
+        NotFound: no such order, none of this person's, or not even the shape of a number.
     """
     if NUMBER.fullmatch(number) is None:
-        raise NotFound("没有这样的单号，请照任务单上的单号填写。")
-    if gate.signed_in() is None:
+        raise NotFound(NO_SUCH)
+    who = gate.signed_in()
+    if who is None or who.session.locked:
         return public.page("office_copy.html", title="任务单的办公室联", here=f"/desk/orders/{number}", number=number)
+    return order_page(number, said=request.args.get("said", ""))
+
+
+@blueprint.post("/desk/orders/<number>/show")
+@gate.staff()
+def show(number: str) -> Response:
+    """The same page with name, phone and place in full; written into the book of looks."""
+    check_form()
+    me = gate.me().staff
+
+    def look(cn: Connection) -> None:
+        found = visible(cn, office(), me, _number(number))
+        looking.looked(cn, office(), me.id, "order", [found.number])
+
+    store().write(look)
+    return order_page(number, full=True)
+
+
+@blueprint.get("/desk/orders/<number>/<deed>")
+@gate.staff()
+def ask(number: str, deed: str) -> Response:
+    """The form of an act."""
+    return deed_page(number, _deed(deed))
+
+
+@blueprint.post("/desk/orders/<number>/<deed>")
+@gate.staff()
+def do(number: str, deed: str) -> Response:
+    """Carry out an act, once for each form."""
+    chosen, me = _deed(deed), gate.me().staff
+    try:
+        with store().read() as cn:
+            before = visible(cn, office(), me, _number(number))
+        use, more = chosen.use(), entry_of(chosen, before)
+
+        def run(cn: Connection) -> str:
+            found = visible(cn, office(), me, number)
+            act = desk.act_of(cn, office(), entry(**more), chosen.action, found)
+            use(cn, office(), act, found.number)
+            return found.number
+
+        once(f"{chosen.name}:{number}", fields_of(chosen), run)
+    except NotFound:
+        raise
+    except Stale as error:
+        return deed_page(number, chosen, refused=CHANGED if error.code == Stale.code else error.sentence, status=409)
+    except DeskError as error:
+        problems = problems_of(error)
+        return deed_page(
+            number, chosen, problems=problems, refused="" if problems else error.sentence, status=error.http_status
+        )
+    return see_other(f"/desk/orders/{number}?said={chosen.name}")
+
+
+def _deed(name: str) -> Deed:
+    if name not in DEEDS:
+        raise NotFound("没有这一步，请从服务单的页面打开。")
+    return DEEDS[name]
+
+
+def _number(number: str) -> str:
+    if NUMBER.fullmatch(number) is None:
+        raise NotFound(NO_SUCH)
     log.about(number)
+    return number
+
+
+def order_page(number: str, *, full: bool = False, said: str = "", refused: str = "", status: int = 200) -> Response:
+    """The page of an order, masked unless ``full``."""
+    me = gate.me().staff
     with store().read() as cn:
-        found = desk.history(cn, office(), number)
-    return page("order.html", title=f"服务单 {number}", found=found, order=found.order)
+        found = visible(cn, office(), me, _number(number))
+        history = desk.history(cn, office(), found.number)
+        names = {person.id: person.name for person in desk.list_staff(cn, office())}
+        linked = desk.find(cn, office(), desk.OrderQuery(linked_to=found.number, limit=20))
+    acts = [DEEDS[action.value] for action in acts_of(found, me) if action.value in DEEDS]
+    return page(
+        "order.html", title=f"服务单 {found.number}", status=status, refused=refused,
+        said=f"已记下：{DEEDS[said].title}。" if said in DEEDS else "",
+        order=found, found=history, names=names, acts=acts, full=full, linked=linked,
+        whom=_whom(found, full=full), reads=_reads(found, me), late=late_words(desk.overdue(found, office())),
+        price=desk.price_words(found), records=may_record_for(me),
+    )  # fmt: skip
+
+
+def _reads(order: ServiceOrder, person: Staff) -> bool:
+    """Whether the contents are this person's business: not finance's."""
+    return person.id in order.team or any(grant.role in MAY_READ for grant in person.grants)
+
+
+def _whom(order: ServiceOrder, *, full: bool) -> dict[str, str]:
+    booker = order.booker
+    if full:
+        words = {"name": order.contact.name, "phone": order.contact.phone, "place": str(order.place)}
+        return words | {"booker": f"{booker.name} {booker.phone}" if booker else "", "reach": order.contact.reach}
+    words = {
+        "name": mask_name(order.contact.name), "phone": mask_phone(order.contact.phone),
+        "place": mask_place(order.place), "reach": "",
+    }  # fmt: skip
+    return words | {"booker": f"{mask_name(booker.name)} {mask_phone(booker.phone)}" if booker else ""}
+
+
+def deed_page(
+    number: str, deed: Deed, *, problems: dict[str, str] | None = None, refused: str = "", status: int = 200
+) -> Response:
+    """The form of an act, or the order with a sentence where the act is not possible any more."""
+    me = gate.me().staff
+    with store().read() as cn:
+        found = visible(cn, office(), me, _number(number))
+        if deed.action not in acts_of(found, me):
+            said = refused or NOT_NOW
+            return order_page(number, refused=said, status=status if status >= 400 else 409)  # noqa: PLR2004
+        choices = shown(deed, cn, found)
+    fields = [field for field in deed.fields if asks_for_lines(found, field)]
+    return page(
+        "deed.html", title=deed.title, status=status, problems=problems, refused=refused, order=found, deed=deed,
+        fields=fields, choices=choices, rows=range(1, ROWS + 1), late_names=LATE, standing=_standing(found),
+        for_worker=(me.id not in found.team and found.lead) or "",
+    )  # fmt: skip
+
+
+def _standing(order: ServiceOrder) -> dict[str, str]:
+    """What a form begins with: the agreed window or the wish, and the lines that are known."""
+    begun = {f"code{n}": line.code for n, line in enumerate(order.lines[:ROWS], 1)}
+    begun |= {f"many{n}": f"{line.quantity / 1000:g}" for n, line in enumerate(order.lines[:ROWS], 1)}
+    if not order.lines and order.quote is not None:
+        begun |= {"code1": order.service, "many1": "1"}
+    if order.wanted is not None:
+        begun["day"] = order.wanted.day.isoformat()
+    return begun | {"signed_by": "", "due": str(order.due)}
