@@ -168,3 +168,29 @@ def tasks(
     found = [task_of(row) for row in cn.execute(own).mappings()]
     behind = {order.number: order for order in orders.several(cn, estate, [one.number for one in found])}
     return tuple((one, behind[one.number]) for one in found)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work that somebody has been sent to: as little of an order as a timetable needs."""
+
+    number: str
+    title: str
+    state: State
+    version: int
+    team: tuple[str, ...]  # the lead first
+    start: datetime | None
+    end: datetime | None
+
+
+def jobs(cn: Connection, estate: str, *, department: str = "", person: str = "") -> tuple[Job, ...]:
+    """The work under way of a department or of one person, the earliest first."""
+    own = select(_o.number, _o.title, _o.state, _o.version, _o.lead, _o.helpers, _o.window_start, _o.window_end).where(
+        _o.estate == estate, _OPEN, _o.state.in_(_WAY)
+    )
+    if department:
+        own = own.where(_o.department == department)
+    if person:
+        own = own.where(in_scope(Scope(own=person)))
+    rows = cn.execute(own.order_by(_o.window_start.asc().nulls_last(), _o.number))
+    return tuple(Job(r[0], r[1], State(r[2]), r[3], (r[4], *r[5]), r[6], r[7]) for r in rows)
