@@ -123,7 +123,8 @@ def order_page(number: str, *, full: bool = False, said: str = "", refused: str 
         history = desk.history(cn, office(), found.number)
         names = {person.id: person.name for person in desk.list_staff(cn, office())}
         linked = desk.find(cn, office(), desk.OrderQuery(linked_to=found.number, limit=20))
-    acts = [DEEDS[action.value] for action in acts_of(found, me) if action.value in DEEDS]
+    possible = acts_of(found, me)
+    acts = [deed for deed in DEEDS.values() if deed.action in possible]  # what comes next stands first
     return page(
         "order.html", title=f"服务单 {found.number}", status=status, refused=refused,
         said=f"已记下：{DEEDS[said].title}。" if said in DEEDS else "",
