@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
+from service_desk.papers import sample_desk as own
 from service_desk.papers import sample_lists as lists
 from service_desk.papers import sample_papers as made
 from service_desk.papers import sample_public as public
@@ -154,6 +155,10 @@ PAPERS: tuple[Registered, ...] = (
     Registered(
         "tell-list", "待告知清单", "接待", A4,
         "linli paper tell-list", "tell-list.typ", "tell-list", made.tell_list, texts=TYPED,
+    ),
+    Registered(
+        "handover", "交接班", "接待（内部）", A4,
+        "/desk/close", "handover.typ", "handover", own.handover, texts=TYPED,
     ),
 )  # fmt: skip
 
