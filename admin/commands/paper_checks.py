@@ -12,6 +12,7 @@ import typer
 
 from admin import session as sessions
 from admin.options import Json, command
+from admin.session import WrongUsage
 from admin.terminal import complain, progress, safe, say, say_json, table
 
 if TYPE_CHECKING:
@@ -64,24 +65,33 @@ def listing(as_json: Json = False) -> None:
     table(("纸张", "尺寸", "给谁、贴哪里", "命令"), rows, keep=(0, 1, 3))
 
 
-def check(as_json: Json = False) -> None:
-    """Every paper on sample and hostile data, with the office's own words."""
+def check(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="纸", help="只试这几种，名称见 linli paper list --json；不写就全部。")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Every paper, or some, on sample and hostile data, with the office's own words."""
     from service_desk.papers import wording  # noqa: PLC0415
     from service_desk.papers.registry import PAPERS  # noqa: PLC0415
 
+    unknown = sorted(set(names or ()) - {paper.name for paper in PAPERS})
+    if unknown:
+        raise WrongUsage(f"没有叫「{'、'.join(unknown)}」的纸；名称见 linli paper list --json。")
+    tried = tuple(paper for paper in PAPERS if not names or paper.name in names)
     offering = _offering()
     found = [Problem("papers.yml", "", "", sentence) for sentence in wording.problems(offering.catalog)]
     with progress("试排纸张") as tell:
-        total = sum(1 + len(paper.kinds) for paper in PAPERS)
-        for done, problem in enumerate(_trials(offering, PAPERS), 1):
+        total = sum(1 + len(paper.kinds) for paper in tried)
+        for done, problem in enumerate(_trials(offering, tried), 1):
             tell(done, total)
             if problem is not None and problem.sentence not in {one.sentence for one in found}:
                 found.append(problem)
     if as_json:
         told = [{"paper": p.paper, "title": p.title, "data": p.data, "sentence": p.sentence} for p in found]
-        say_json({"format": 1, "papers": len(PAPERS), "problems": told})
+        say_json({"format": 1, "papers": len(tried), "problems": told})
     else:
-        _tell(found, len(PAPERS), total)
+        _tell(found, len(tried), total)
     if found:
         raise typer.Exit(1)
 

@@ -54,7 +54,7 @@ def test_the_shipped_papers_have_no_problem(linli: Any) -> None:
 def test_own_words_too_long_for_their_place_are_found(linli: Any, own_words: Any) -> None:
     """Paper and place in one sentence, though the catalogue itself is right."""
     folder = own_words(f"papers:\n  poster:\n    title: {'免费服务' * 30}\n...\n")
-    done = linli("--catalog", str(folder), "paper", "check")
+    done = linli("--catalog", str(folder), "paper", "check", "poster-a3")
     assert done.code == 1
     assert "免费服务海报（A3）（样张）：" in done.out
     assert "放不下；请写短一些" in done.out
@@ -63,15 +63,21 @@ def test_own_words_too_long_for_their_place_are_found(linli: Any, own_words: Any
 
 def test_a_character_without_glyph_in_own_words_is_found(linli: Any, own_words: Any) -> None:
     folder = own_words("papers:\n  notice:\n    scan: 扫码看☑最新情况\n...\n")
-    found = linli("--catalog", str(folder), "paper", "check", "--json")
+    found = linli("--catalog", str(folder), "paper", "check", "notice", "--json")
     assert found.code == 1
     assert "words.scan" in found.out
     assert "U+2611" in found.out
 
 
+def test_a_paper_that_does_not_exist_is_wrong_usage(linli: Any) -> None:
+    done = linli("paper", "check", "posters")
+    assert done.code == 2
+    assert "没有叫「posters」的纸" in done.err
+
+
 def test_a_name_that_no_paper_has_is_told_with_the_right_one(linli: Any, own_words: Any) -> None:
     folder = own_words("papers:\n  notise:\n    scan: 扫一扫\n...\n")
-    done = linli("--catalog", str(folder), "paper", "check")
+    done = linli("--catalog", str(folder), "paper", "check", "receipt")
     assert (done.code, done.out) == (1, "papers.yml：没有叫「notise」的纸；是不是想写「notice」。\n")
 
 
