@@ -23,6 +23,7 @@ RECORDERS = (Role.RECEPTION, Role.SUPERVISOR, Role.MANAGER)  # who takes down wh
 MAY_SEARCH = (*RECORDERS, Role.FINANCE)
 MARK = "desk_roles"
 DESK = "/desk"
+LIVE = "live"  # in the address of a part that refreshes by itself
 
 
 def anybody(view: View) -> View:
@@ -70,9 +71,14 @@ def me() -> SignedIn:
 def _who() -> SignedIn | None:
     with store().read() as cn:
         found = signing_in.session_of(cn, office(), token())
-    if found is not None and signing_in.needs_seeing(office(), found.session):
+    if found is not None and not is_live() and signing_in.needs_seeing(office(), found.session):
         store().write(lambda cn: signing_in.seen(cn, office(), found.session))
     return found
+
+
+def is_live() -> bool:
+    """Whether a page refreshes a part of itself: no use of the desk, so that an idle screen still signs out (TRUST 8)."""
+    return request.method == "GET" and LIVE in request.args
 
 
 def roles_of(endpoint: str) -> frozenset[Role] | None:
@@ -95,6 +101,8 @@ def _check() -> Response | None:
     if not roles:
         return None
     found = signed_in()
+    if is_live() and (found is None or found.session.locked):
+        return Response(status=204, headers={"Linli-Signed-Out": "yes"})  # htmx leaves the page as it is
     if found is None:
         if request.method in ("GET", "HEAD"):
             return see_other("/desk/sign-in?" + _back())

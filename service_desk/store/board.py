@@ -12,13 +12,13 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, Text, and_, case, cast, false, func, literal_column, or_, select, true
 
-from service_desk.orders import ServiceOrder, Task, TaskKind
+from service_desk.orders import ServiceOrder, Task, TaskKind, stream_of
 from service_desk.store import orders
 from service_desk.store.records import task_of
-from service_desk.store.schema import service_order, task
+from service_desk.store.schema import event, service_order, task
 from service_desk.workflow import Kind, State
 
-_o, _t = service_order.c, task.c
+_o, _t, _e = service_order.c, task.c, event.c
 _OPEN: ColumnElement[bool] = literal_column("is_open") == literal_column("1")  # seen literally by partial indexes
 _DESK = (State.REGISTERED.value, State.ROUTED.value)
 _WAY = (State.ASSIGNED.value, State.IN_SERVICE.value)
@@ -194,3 +194,18 @@ def jobs(cn: Connection, estate: str, *, department: str = "", person: str = "")
         own = own.where(in_scope(Scope(own=person)))
     rows = cn.execute(own.order_by(_o.window_start.asc().nulls_last(), _o.number))
     return tuple(Job(r[0], r[1], State(r[2]), r[3], (r[4], *r[5]), r[6], r[7]) for r in rows)
+
+
+def happened(cn: Connection, estate: str, since: datetime, until: datetime) -> dict[str, int]:
+    """How often each act on an order was recorded from ``since`` on and before ``until``."""
+    own = (_e.estate == estate, _e.recorded_at >= since, _e.recorded_at < until, _e.stream.startswith(stream_of("")))
+    rows = cn.execute(select(_e.action, func.count()).where(*own).group_by(_e.action))
+    return {action: int(number) for action, number in rows}
+
+
+def to_tell(cn: Connection, estate: str, due: datetime) -> tuple[str, ...]:
+    """The orders about which somebody is still to be told or called before ``due``, by number."""
+    kinds = [kind.value for kind in (TaskKind.TELL, TaskKind.CALL, TaskKind.URGE)]
+    soon = or_(_t.due_at.is_(None), _t.due_at < due)
+    own = select(_t.number).where(_t.estate == estate, _t.done_at.is_(None), _t.kind.in_(kinds), soon).distinct()
+    return tuple(sorted(cn.execute(own).scalars()))
