@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from admin.price_sheets import QUOTES
+from service_desk.catalog_files.fields import YEARS
 from service_desk.catalog_files.text import is_forbidden
 from service_desk.pricing import QuoteMode
 
@@ -17,6 +18,7 @@ _ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,30}[A-Za-z0-9])?")
 _FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d")
 _BY_WORD = {word: QuoteMode(key) for key, word in QUOTES.items()}
 MOST = 10**7  # yuan, or units
+_NUMBER = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?:\.[0-9]{1,9})?")  # commas for thousands only
 FEN, THOUSANDTHS = 2, 3  # decimals
 TINY = Decimal("0.000001")  # what a formula leaves behind is still a whole number of fen
 
@@ -60,11 +62,13 @@ def edition(cell: Any) -> str:
 
 def day(cell: Any) -> date:
     """A day, from a date cell or typed."""
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    typed = text(cell)
+    found = cell.date() if isinstance(cell, datetime) else cell if isinstance(cell, date) else _typed_day(text(cell))
+    if found.year not in YEARS:
+        raise ValueError(f"执行日「{found}」的年份不对，要在 2000 和 2099 之间。")
+    return found
+
+
+def _typed_day(typed: str) -> date:
     for form in _FORMATS:
         try:
             return datetime.strptime(typed, form).date()  # noqa: DTZ007 - a day has no time zone
@@ -75,11 +79,10 @@ def day(cell: Any) -> date:
 
 def _number(cell: Any, decimals: int, what: str) -> int:
     """A number cell or typed digits in units of its last place; more decimals than may be are an error."""
-    typed = unicodedata.normalize("NFKC", text(cell)).replace(",", "")
-    try:
-        value = Decimal(repr(cell)) if isinstance(cell, float) else Decimal(typed)
-    except InvalidOperation:
-        raise ValueError(f"{what}「{typed[:20]}」不是数字，只写数字，不写「元」字。") from None
+    typed = unicodedata.normalize("NFKC", text(cell))
+    if not isinstance(cell, float) and not _NUMBER.fullmatch(typed):
+        raise ValueError(f"{what}「{typed[:20]}」不是数字，只写数字，不写「元」字。")
+    value = Decimal(repr(cell)) if isinstance(cell, float) else Decimal(typed.replace(",", ""))
     if not value.is_finite() or value < 0 or value >= MOST:
         raise ValueError(f"{what}「{typed[:20]}」不对，不能是负数，也不能这么大。")
     scaled = value.scaleb(decimals)

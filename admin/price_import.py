@@ -17,7 +17,7 @@ from admin import price_cells as cells
 from admin.price_sheets import ABOUT, ABOUT_ROWS, ITEM_COLUMNS, ITEMS, MATERIAL_COLUMNS, MATERIALS
 from service_desk.errors import Refused
 from service_desk.pricing import Edition, Material, PriceItem, QuoteMode
-from service_desk.spreadsheets import NOT_EXCEL, letter, look_first
+from service_desk.spreadsheets import NOT_EXCEL, letter, look_first, told
 
 MOST_ROWS = 5_000
 
@@ -72,8 +72,7 @@ class ImportRefused(Refused):
     code = "bad_sheet"
 
     def __init__(self, problems: Sequence[SheetProblem]) -> None:
-        lines = "\n".join(str(problem) for problem in problems)
-        super().__init__(f"Excel 里有 {len(problems)} 处要修改，没有写入：\n{lines}")
+        super().__init__(f"Excel 里有 {len(problems)} 处要修改，没有写入：\n{told(problems)}")
         self.problems = tuple(problems)
 
 

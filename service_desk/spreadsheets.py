@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from service_desk.errors import Refused
 
-MOST_BYTES, MOST_UNPACKED, MOST_ROWS = 5_000_000, 50_000_000, 20_000
+MOST_BYTES, MOST_UNPACKED, MOST_ROWS, MOST_COLUMNS = 5_000_000, 50_000_000, 20_000, 60
+MOST_TOLD = 50  # problems that one sentence lists
+CELL = re.compile(rb'\br="([A-Z]{0,3})([0-9]{1,7})"')  # of a row or of a cell
+PIECE, OVERLAP = 1 << 20, 32  # bytes read at once; longer than any such attribute
 LETTERS = 26
 LOCKED_SIGNS = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 NOT_EXCEL = "「{file}」不是 Excel 文件（.xlsx），或者已经损坏；请在 Excel 里另存为 .xlsx 再试。"
@@ -67,9 +71,50 @@ def look_first(stream: BinaryIO, file: str, what: str = "这张表") -> None:
         with zipfile.ZipFile(stream) as packed:
             if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
                 raise Refused(TOO_BIG.format(file=file, what=what), code="too_big")
+            for name in packed.namelist():
+                if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                    with packed.open(name) as sheet:
+                        _look_over(sheet, file)
     except (OSError, ValueError, zipfile.BadZipFile) as error:
         raise Refused(NOT_EXCEL.format(file=file), code="not_excel") from error
     stream.seek(0)
+
+
+def _look_over(sheet: IO[bytes], file: str) -> None:
+    """Nothing, when no cell lies far out: a table is held in memory as wide and as long as its furthest cell.
+
+    What the file says of its own size is not believed; the cells are looked at.
+
+    Raises:
+        Refused: a cell below row ``MOST_ROWS`` or right of column ``MOST_COLUMNS``.
+    """
+    kept = b""
+    while piece := sheet.read(PIECE):
+        for found in CELL.finditer(kept + piece):
+            row, column = int(found[2]), _number(found[1])
+            if row > MOST_ROWS or column > MOST_COLUMNS:
+                where = f"第 {row} 行" if row > MOST_ROWS else f"{found[1].decode()} 列"
+                raise Refused(
+                    f"「{file}」的{where}也有格子（也许只是一个空格）；表最多 {MOST_ROWS} 行、{MOST_COLUMNS} 列，"
+                    "请在 Excel 里删去下面和右边多余的行和列，存好再试。",
+                    code="too_big",
+                )
+        kept = piece[-OVERLAP:]
+
+
+def _number(letters: bytes) -> int:
+    """``A`` -> 1, ``AA`` -> 27; nothing -> 0."""
+    number = 0
+    for sign in letters:
+        number = number * LETTERS + sign - ord("A") + 1
+    return number
+
+
+def told(problems: Sequence[object]) -> str:
+    """Problems one a line, the first ``MOST_TOLD`` of them."""
+    lines = [str(problem) for problem in problems[:MOST_TOLD]]
+    more = len(problems) - MOST_TOLD
+    return "\n".join(lines + ([f"……另有 {more} 处。"] if more > 0 else []))
 
 
 def read_table(content: bytes, file: str) -> list[list[str]]:
@@ -82,6 +127,8 @@ def read_table(content: bytes, file: str) -> list[list[str]]:
     rows = _workbook(content, file) if is_book else _csv(content, file)
     if len(rows) > MOST_ROWS:
         raise Refused(f"「{file}」有 {len(rows)} 行，最多 {MOST_ROWS} 行；请分成几个文件。", code="too_big")
+    while rows and not any(cell.strip() for cell in rows[-1]):
+        rows.pop()
     return rows
 
 

@@ -50,6 +50,8 @@ EDITION = "要写价目表编号，如 2027-1（年份、短横线、第几版�
 PHONE = "要写电话号码，如 027-12345678、13800138000、400-123-4567 或 12345，固定电话请带区号"
 AREA_CODE = "要写电话区号，如 027 或 0571"
 URL = "要写网址，如 https://linli.example.com"
+OTHER_YEAR = "年份要在 2000 和 2099 之间"
+YEARS = range(2000, 2100)  # a slipped key is no year of this office
 LINE = "要写一行文字"
 RECORD = "只能写 visit、errand、answer、event、standing 或 register:登记簿名称"
 
@@ -79,9 +81,12 @@ def _decimal(places: int) -> Callable[[re.Match[str]], int]:
 
 def _day(match: re.Match[str]) -> date:
     try:
-        return date(int(match[1]), int(match[2]), int(match[3]))
+        found = date(int(match[1]), int(match[2]), int(match[3]))
     except ValueError:
         raise wrong(NO_DAY, match[0]) from None
+    if found.year not in YEARS:
+        raise wrong(OTHER_YEAR, match[0])
+    return found
 
 
 def _clock(match: re.Match[str]) -> time:
