@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from markupsafe import Markup, escape
+
 from service_desk import clocks
+from service_desk.desk.dispatch import deadline_of
 from service_desk.errors import DeskError, NotPublished, StoreUnavailable, Unusable
-from service_desk.orders import HalfDay, OrderEvent, Window, mask_name, mask_phone, mask_place
+from service_desk.orders import HalfDay, OrderEvent, ServiceOrder, Window, mask_name, mask_phone, mask_place
 from service_desk.pricing import yuan
+from service_desk.store.board import Job
 from service_desk.workflow import Action
 
 NOTICES = {
@@ -48,6 +52,21 @@ def late_words(late: timedelta | None) -> str:
         return f"{max(minutes, 1)} 分钟"
     hours = minutes // 60
     return f"{hours} 小时" if hours < 48 else f"{hours // 24} 天"  # noqa: PLR2004 - two days
+
+
+def deadline_words(order: ServiceOrder, now: datetime) -> Markup:
+    """``逾期 2 小时`` in red, else the day and time by which the next thing is due; nothing where nothing is."""
+    limit = deadline_of(order)
+    if limit is None:
+        return Markup("")
+    if now > limit:
+        return Markup('<span class="late">逾期 {}</span>').format(late_words(now - limit))
+    return escape(clocks.instant_word(limit))
+
+
+def job_time(job: Job) -> str:
+    """``09:30–11:00``: when on its day somebody is at work."""
+    return f"{clocks.local(job.start):%H:%M}–{clocks.local(job.end):%H:%M}" if job.start and job.end else "未约"
 
 
 def day_word(wanted: HalfDay) -> str:
@@ -100,6 +119,10 @@ FILTERS = {
     "quantity": quantity_word,
     "phone": mask_phone,
     "event_word": event_word,
+    "late": late_words,
+    "deadline_words": deadline_words,
+    "job_time": job_time,
+    "day_only": clocks.day_word,
     "masked_name": mask_name,
     "masked_place": mask_place,
 }

@@ -13,6 +13,11 @@
   document.addEventListener("input", function (event) {
     if (event.target.form) event.target.form.setAttribute("data-changed", "");
   });
+  /* An idle screen that only refreshed itself is signed out: go and say so, unless something is being typed. */
+  document.addEventListener("htmx:afterRequest", function (event) {
+    var sent = event.detail.xhr;
+    if (sent && sent.getResponseHeader("Linli-Signed-Out") && !document.querySelector("form[data-changed]")) location.reload();
+  });
   var keysOn = function () {
     try { return localStorage.getItem("linli-keys") !== "off"; } catch (error) { return true; }
   };
@@ -44,6 +49,21 @@
     if (window.htmx) window.htmx.process(input);
     if (focused) input.focus();
   });
+  var toggle = document.getElementById("keys-toggle");
+  if (toggle) {
+    var showKeys = function () {
+      var on = keysOn();
+      document.getElementById("keys-state").textContent = on ? "快捷键已打开" : "快捷键已关闭";
+      toggle.textContent = on ? "关闭快捷键" : "打开快捷键";
+    };
+    toggle.addEventListener("click", function () {
+      try { localStorage.setItem("linli-keys", keysOn() ? "off" : "on"); } catch (error) { return; }
+      showKeys();
+    });
+    document.getElementById("keys-switch").hidden = false;
+    showKeys();
+  }
+  document.documentElement.classList.add("js");
   var wrong = document.getElementById("wrong");
   if (wrong) wrong.focus();
 })();

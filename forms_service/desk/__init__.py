@@ -4,9 +4,25 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from forms_service.desk import counter, gate, homes_pages, orders, overview, search, sign_in
+from forms_service.desk import (
+    closing,
+    counter,
+    dispatch_pages,
+    gate,
+    homes_pages,
+    keys,
+    orders,
+    overview,
+    queues,
+    search,
+    sheets,
+    sign_in,
+    tasks,
+)
 
-PARTS = (sign_in, overview, orders, search, counter, homes_pages)
+PARTS = (
+    sign_in, overview, orders, search, counter, homes_pages, queues, dispatch_pages, tasks, sheets, closing, keys,
+)  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(part.blueprint for part in PARTS)
 
 

@@ -77,7 +77,7 @@ def _who() -> SignedIn | None:
 
 
 def is_live() -> bool:
-    """Whether a page refreshes a part of itself: no use of the desk, so that an idle screen still signs out (TRUST 8)."""
+    """Whether a part of a page refreshes itself: no use of the desk, an idle screen still signs out (TRUST 8)."""
     return request.method == "GET" and LIVE in request.args
 
 

@@ -26,8 +26,16 @@ ENTRIES = (
     Entry("overview", "/desk", "看板", frozenset({RECEPTION, SUPERVISOR, FINANCE, MANAGER})),
     Entry("intake", "/desk/intake", "来电登记", frozenset({RECEPTION})),
     Entry("answers", "/desk/answers", "即时答复", frozenset({RECEPTION}), small=False),
+    Entry("queue", "/desk/queue", "派工", frozenset({SUPERVISOR, MANAGER})),
+    Entry("tasks", "/desk/tasks", "待告知", frozenset({RECEPTION, SUPERVISOR, MANAGER})),
+    Entry("sheets", "/desk/sheets", "任务单和表", frozenset({RECEPTION, SUPERVISOR, FINANCE, MANAGER})),
+    Entry("close", "/desk/close", "交接班", frozenset({RECEPTION, MANAGER})),
     Entry("homes", "/desk/homes", "住户名册", frozenset({RECEPTION, MANAGER})),
 )
+
+
+# By section: the key that opens it, told on /desk/keys.
+MENU_KEYS = {"overview": "b", "intake": "l", "queue": "g", "tasks": "t", "sheets": "s", "close": "e"}
 
 
 def menu_of(who: SignedIn, *, small: bool = False) -> tuple[Entry, ...]:

@@ -1,21 +1,107 @@
-"""``/desk``: the day at a glance (D5)."""
+"""``/desk``: the board (D5), and the list behind each of its numbers. Counted in SQL, a page at a time."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from collections.abc import Iterable
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, request
 
 from forms_service.desk import gate
+from forms_service.desk.departments import chosen_department, departments_of
 from forms_service.desk.pages import page
-from forms_service.surroundings import office, store
+from forms_service.surroundings import office, runtime, store
 from service_desk import desk
+from service_desk.desk import boards, closing
+from service_desk.desk.boards import Listing
+from service_desk.errors import NotFound
+from service_desk.workflow import Role
 
 blueprint = Blueprint("desk_overview", __name__)
+MOST_DIGITS = 5  # of a page's number
+SHOWN = 12  # rows of a list on the board itself
+BOARD_LISTS = ("late", "today", "to-assign")  # that the board shows at once, besides the numbers
+OWN_PAGES = {"tell": "/desk/tasks", "call": "/desk/tasks", "urge": "/desk/tasks", "call-back": "/desk/intake"}
+HEADS = (("单号", "created"), ("服务", ""), ("住户", ""), ("时间", "time"), ("期限", "deadline"), ("状态", "state"))
 
 
 @blueprint.get("/desk")
 @gate.staff()
 def overview() -> Response:
-    """The board of the whole centre."""
+    """The board of the whole centre, or of one department."""
+    me, department = gate.me(), chosen_department()
     with store().read() as cn:
-        found = desk.board(cn, office())
-    return page("overview.html", title="看板", section="overview", board=found)
+        tiles = boards.tiles(cn, office(), me.staff, department)
+        wanted = [tile.key for tile in tiles if tile.key in BOARD_LISTS and tile.count]
+        lists = [boards.listing(cn, office(), me.staff, key, department=department, most=SHOWN)
+                 for key in BOARD_LISTS if key in wanted]  # fmt: skip
+        names = {person.id: person.name for person in desk.list_staff(cn, office())}
+        before = closing.last_close(cn, office()) if me.is_one_of(Role.RECEPTION, Role.MANAGER) else None
+    return page(
+        "overview.html", title="看板", section="overview", tiles=tiles, lists=lists, names=names,
+        department=department, departments=departments_of(me.staff), address=_address_of(department), before=before,
+        today=boards.moment_of(office()).day,
+    )  # fmt: skip
+
+
+def _address_of(department: str) -> dict[str, str]:
+    """Where each number leads."""
+    found = {}
+    for key in boards.WORDS:
+        own = OWN_PAGES.get(key, "") if key != "call-back" or gate.me().is_one_of(*gate.RECORDERS) else ""
+        query = {"department": department} if department and own != "/desk/intake" else {}
+        found[key] = _link(own or f"/desk/lists/{key}", query)
+    return found
+
+
+def _link(path: str, query: dict[str, str]) -> str:
+    return f"{runtime().settings.prefix}{path}{'?' + urlencode(query) if query else ''}"
+
+
+@blueprint.get("/desk/lists/<key>")
+@gate.staff()
+def one_list(key: str) -> Response:
+    """One list, sorted and paged.
+
+    Raises:
+        NotFound: no such list.
+    """
+    if not boards.is_list(key):
+        raise NotFound("没有这个清单，请从看板打开。")
+    me, department = gate.me().staff, chosen_department()
+    asked = request.args
+    with store().read() as cn:
+        found = boards.listing(
+            cn, office(), me, key, department=department, sort=asked.get("sort", ""),
+            descending=asked.get("order") == "down", page=_number(asked.get("page", "")),
+        )  # fmt: skip
+        names = {person.id: person.name for person in desk.list_staff(cn, office())}
+    return page(
+        "list.html", title=f"{found.word} {found.total}", section="overview", found=found, names=names,
+        department=department, departments=departments_of(me), heads=tuple(_heads(found, department)),
+        turn=lambda number: _link(f"/desk/lists/{key}", _query(found, department) | {"page": str(number)}),
+    )  # fmt: skip
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else 1
+
+
+def _query(found: Listing, department: str) -> dict[str, str]:
+    query = {"department": department} if department else {}
+    if found.of_tasks:
+        return query
+    return query | {"sort": found.sort} | ({"order": "down"} if found.descending else {})
+
+
+def _heads(found: Listing, department: str) -> Iterable[tuple[str, str, str]]:
+    """The heads of the columns: word, where sorting by it leads, how the list is sorted by it now."""
+    for word, key in HEADS:
+        if found.of_tasks or not key:
+            yield word, "", ""
+            continue
+        now = key == found.sort
+        turned = ("descending" if found.descending else "ascending") if now else ""
+        query = ({"department": department} if department else {}) | {"sort": key}
+        query |= {"order": "down"} if now and not found.descending else {}
+        yield word, _link(f"/desk/lists/{found.key}", query), turned

@@ -10,7 +10,7 @@ from flask import Response, render_template
 
 from forms_service import assets
 from forms_service.desk import gate
-from forms_service.desk.menu import menu_of
+from forms_service.desk.menu import MENU_KEYS, menu_of
 from forms_service.pages import PRIVATE
 from forms_service.surroundings import form, office, require_own_origin, runtime, store
 from service_desk import desk
@@ -61,6 +61,7 @@ def page(
         csrf=signing_in.csrf_of(office(), gate.token()) if who else "",
         may_search=who is not None and who.is_one_of(*gate.MAY_SEARCH),
         form_id=kept_form_id(),
+        menu_keys=MENU_KEYS,
         title=title,
         section=section,
         problems=dict(problems or {}),

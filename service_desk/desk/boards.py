@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 from service_desk import clocks
 from service_desk.desk.context import Office
@@ -13,6 +13,7 @@ from service_desk.store.board import ORDER_LISTS, SORTS, TASK_LISTS, Moment, Sco
 from service_desk.workflow import Role
 
 PAGE = 50  # rows of a list shown at once
+MOST_A_DAY = 200  # work orders printed at once
 FRONT = Role.RECEPTION.value  # id of the department whose supervisor sorts what no department has yet
 WORDS = {
     "today": "今日", "late": "逾期", "to-assign": "待派", "to-accept": "待验收", "to-settle": "待结算",
@@ -140,3 +141,13 @@ def to_tell(cn: Connection, office: Office, person: Staff, department: str = "",
 def is_list(key: str) -> bool:
     """Whether there is such a list."""
     return key in ORDER_LISTS or key in TASK_LISTS
+
+
+def on_day(cn: Connection, office: Office, person: Staff, day: date, department: str = "") -> tuple[ServiceOrder, ...]:
+    """The open orders with a time on a day, the earliest first."""
+    begins = clocks.at(day, time())
+    at = Moment(office.now, day, begins, begins + timedelta(days=1))
+    found = board.listed(
+        cn, office.estate, scope_of(person), at, "today", department=department, sort="time", limit=MOST_A_DAY
+    )
+    return tuple(order for order in found if order.window is not None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from service_desk import clocks
 from service_desk.desk import steps
@@ -208,11 +208,17 @@ def urge(cn: Connection, office: Office, act: Act, number: str) -> ServiceOrder:
 
 def overdue(order: ServiceOrder, office: Office) -> timedelta | None:
     """How late an order is, or None: first by its answer, then by its finish."""
-    waiting = order.state in ON_DESK
-    limit = order.respond_by if waiting else order.finish_by if order.state in UNDER_WAY else None
-    if waiting and order.finish_by and order.respond_by:
-        limit = min(order.respond_by, order.finish_by)
+    limit = deadline_of(order)
     return office.now - limit if limit and office.now > limit else None
+
+
+def deadline_of(order: ServiceOrder) -> datetime | None:
+    """By when the next thing has to happen: the answer, then the finish; None when nothing is awaited."""
+    if order.state in UNDER_WAY:
+        return order.finish_by
+    if order.state not in ON_DESK:
+        return None
+    return min(order.respond_by, order.finish_by) if order.respond_by and order.finish_by else order.respond_by
 
 
 ON_DESK = (State.REGISTERED, State.ROUTED)

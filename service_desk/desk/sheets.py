@@ -56,3 +56,8 @@ def back(cn: Connection, office: Office, by: str, number: str, outcome: str) -> 
     if not store.back(cn, office.estate, order.number, office.now, person.id, outcome):
         raise NotFound("这张任务单已经交回，或没有打印过。")
     return order
+
+
+def is_out(cn: Connection, office: Office, number: str) -> bool:
+    """Whether a sheet of this order was printed and did not come back."""
+    return any(one.returned_at is None for one in store.of_order(cn, office.estate, number))
