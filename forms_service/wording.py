@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from markupsafe import Markup, escape
 
@@ -61,7 +61,29 @@ def deadline_words(order: ServiceOrder, now: datetime) -> Markup:
         return Markup("")
     if now > limit:
         return Markup('<span class="late">逾期 {}</span>').format(late_words(now - limit))
-    return escape(clocks.instant_word(limit))
+    return escape(near_word(limit, now))
+
+
+def near_day(day: date, now: datetime) -> str:
+    """``今天``, ``明天``, else ``11月25日 周三``."""
+    today = clocks.local(now).date()
+    return {0: "今天", 1: "明天"}.get((day - today).days) or clocks.day_word(day)
+
+
+def near_word(instant: datetime, now: datetime) -> str:
+    """``今天 14:00``."""
+    at = clocks.local(instant)
+    return f"{near_day(at.date(), now)} {at:%H:%M}"
+
+
+def when_word(order: ServiceOrder, now: datetime) -> str:
+    """When somebody comes or is wished for: ``今天 14:00–15:00``, ``明天 上午``, ``未约``."""
+    if order.window is not None:
+        start, end = clocks.local(order.window.start), clocks.local(order.window.end)
+        return f"{near_day(start.date(), now)} {start:%H:%M}–{end:%H:%M}"
+    if order.wanted is not None:
+        return f"{near_day(order.wanted.day, now)} {order.wanted.half.word}"
+    return "未约"
 
 
 def job_time(job: Job) -> str:
@@ -122,6 +144,8 @@ FILTERS = {
     "late": late_words,
     "deadline_words": deadline_words,
     "job_time": job_time,
+    "near": near_word,
+    "when": when_word,
     "day_only": clocks.day_word,
     "masked_name": mask_name,
     "masked_place": mask_place,

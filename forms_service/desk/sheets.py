@@ -73,7 +73,7 @@ def _overview(**more: Any) -> Response:
         departments = departments_of(me.staff)
         workers = [(one, load.workers(cn, office(), one.id)) for one in departments]
     return page(
-        "sheets.html", title="任务单和表", section="sheets", out=out, departments=departments,
+        "sheets.html", title="打印和交回", section="sheets", out=out, departments=departments,
         workers=[pair for pair in workers if pair[1]], today=load.today_of(office()), records=me.is_one_of(*RECORDERS),
         **more,
     )  # fmt: skip
