@@ -123,6 +123,7 @@ EVENT_WORDS = {
     "follow-up": "回访",
     "resolve": "回访了结",
     "called-back": "回电核实",
+    "contact": "联系住户",
 }
 
 

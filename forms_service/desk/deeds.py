@@ -14,11 +14,13 @@ from forms_service.desk import gate
 from forms_service.desk.deed_fields import BASES, Field
 from forms_service.surroundings import form, office
 from service_desk import desk
-from service_desk.desk import Act, Office
+from service_desk.clocks import local
+from service_desk.desk import Act, Entry, Office, load
+from service_desk.desk.visibility import acts_of
 from service_desk.errors import InvalidInput
-from service_desk.orders import Basis, ServiceOrder
+from service_desk.orders import Basis, History, ServiceOrder, Staff
 from service_desk.store import Connection, prices
-from service_desk.workflow import Action, Kind, Role
+from service_desk.workflow import Action, Kind
 
 Use = Callable[[Connection, Office, Act, str], object]
 Options = read.Options
@@ -28,18 +30,23 @@ Options = read.Options
 class Deed:
     """One act: its fields, and a reader that makes a use case of what was sent."""
 
-    action: Action
+    action: Action | None  # None: no step of the table, but a record beside the order
     title: str
     button: str
     fields: tuple[Field, ...]
     use: Callable[[], Use]
     hint: str = ""
     danger: bool = False
+    called: str = ""  # its name, where it is no step
+    whose: Callable[[Connection, Office, Entry], Act] | None = None  # whose act it is, where it is no step
+    when: Callable[[ServiceOrder, Staff, Office], bool] | None = None  # when it may be tried, where it is no step
+
+    suits: Callable[[History], bool] | None = None  # whether the order's page shows it
 
     @property
     def name(self) -> str:
         """Its part of the address."""
-        return self.action.value
+        return self.action.value if self.action else self.called
 
 
 # ---- choices ------------------------------------------------------------------------------------------------------
@@ -54,11 +61,10 @@ def _reasons(_cn: Connection, _order: ServiceOrder) -> Options:
 
 
 def _workers(cn: Connection, order: ServiceOrder) -> Options:
-    """Workers of the department; the one with the fewest open orders first."""
-    people = [p for p in desk.list_staff(cn, office(), active_only=True) if p.holds(Role.WORKER, order.department)]
-    loads = {p.id: len(desk.of_worker(cn, office(), p.id)) for p in people}
-    ranked = sorted(people, key=lambda p: (loads[p.id], p.id))
-    return [(p.id, f"{p.name}（{p.id}），手上 {loads[p.id]} 单") for p in ranked]
+    """Workers of the department; whoever has least to do on the day that fits first."""
+    day = local(load.usual_window(office(), order).start).date()
+    found = load.loads(cn, office(), order.department, day)
+    return [(one.person.id, f"{one.person.name}（{one.person.id}）{load.words_of(one)}") for one in found]
 
 
 def _helpers(cn: Connection, order: ServiceOrder) -> Options:
@@ -131,8 +137,8 @@ def _assign() -> Use:
     lead, helper, window = form().get("lead", ""), form().get("helper", ""), read.window(WINDOW)
     if not lead:
         raise InvalidInput.of({"lead": "请选派给谁。"})
-    helpers = (helper,) if helper and helper != lead else ()
-    return lambda cn, office, act, number: desk.assign(cn, office, act, number, lead, window, helpers)
+    helpers, sure = (helper,) if helper and helper != lead else (), form().get("sure") == "yes"
+    return lambda cn, office, act, number: load.assign(cn, office, act, number, lead, window, helpers, sure=sure)
 
 
 def _answer() -> Use:
@@ -280,9 +286,32 @@ DEEDS = {
 LATE = ("at", "late_reason")
 
 
+def add(*deeds: Deed) -> None:
+    """Put further deeds into the table; the order page shows them where their ``when`` holds."""
+    DEEDS.update({deed.name: deed for deed in deeds})
+
+
+def possible(order: ServiceOrder, person: Staff, office: Office) -> tuple[Deed, ...]:
+    """What the person may try with the order now, in the table's order; the guards still decide."""
+    steps = acts_of(order, person)
+    return tuple(
+        deed
+        for deed in DEEDS.values()
+        if (deed.action in steps if deed.action else deed.when is not None and deed.when(order, person, office))
+    )
+
+
+def act_for(cn: Connection, office: Office, deed: Deed, made: Entry, order: ServiceOrder) -> Act:
+    """Whose act it is: by the table, or as the deed says."""
+    if deed.action is not None:
+        return desk.act_of(cn, office, made, deed.action, order)
+    assert deed.whose is not None
+    return deed.whose(cn, office, made)
+
+
 def fields_of(deed: Deed) -> tuple[str, ...]:
     """All names a form of this act sends, for its idempotency."""
-    return (*(name for field in deed.fields for name in read.names_of(field)), *LATE, "due", "version", "sheet")
+    return (*(name for field in deed.fields for name in read.names_of(field)), *LATE, "due", "version", "sheet", "sure")
 
 
 def entry_of(deed: Deed, order: ServiceOrder) -> dict[str, object]:

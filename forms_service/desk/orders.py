@@ -12,16 +12,29 @@ from flask import Blueprint, Response, request
 
 from forms_service import log
 from forms_service import pages as public
+from forms_service.desk import beside as _beside  # noqa: F401 - puts its deeds into the table
 from forms_service.desk import gate
 from forms_service.desk.deed_fields import ROWS
-from forms_service.desk.deeds import DEEDS, LATE, Deed, asks_for_lines, entry_of, fields_of, shown
+from forms_service.desk.deeds import (
+    DEEDS,
+    LATE,
+    Deed,
+    act_for,
+    asks_for_lines,
+    entry_of,
+    fields_of,
+    possible,
+    shown,
+)
 from forms_service.desk.pages import check_form, entry, once, page, problems_of
 from forms_service.pages import see_other
 from forms_service.surroundings import office, store
 from forms_service.wording import late_words
 from service_desk import desk
-from service_desk.desk import looking
-from service_desk.desk.visibility import acts_of, may_record_for, visible
+from service_desk.clocks import local
+from service_desk.desk import load, looking
+from service_desk.desk.load import Warned
+from service_desk.desk.visibility import may_record_for, visible
 from service_desk.errors import DeskError, NotFound, Stale
 from service_desk.orders import NUMBER_ALPHABET, ServiceOrder, Staff, mask_name, mask_phone, mask_place
 from service_desk.store import Connection
@@ -85,13 +98,15 @@ def do(number: str, deed: str) -> Response:
 
         def run(cn: Connection) -> str:
             found = visible(cn, office(), me, number)
-            act = desk.act_of(cn, office(), entry(**more), chosen.action, found)
+            act = act_for(cn, office(), chosen, entry(**more), found)
             use(cn, office(), act, found.number)
             return found.number
 
         once(f"{chosen.name}:{number}", fields_of(chosen), run)
     except NotFound:
         raise
+    except Warned as warned:
+        return deed_page(number, chosen, warned=warned.sentences, status=409)
     except Stale as error:
         return deed_page(number, chosen, refused=CHANGED if error.code == Stale.code else error.sentence, status=409)
     except DeskError as error:
@@ -123,8 +138,7 @@ def order_page(number: str, *, full: bool = False, said: str = "", refused: str 
         history = desk.history(cn, office(), found.number)
         names = {person.id: person.name for person in desk.list_staff(cn, office())}
         linked = desk.find(cn, office(), desk.OrderQuery(linked_to=found.number, limit=20))
-    possible = acts_of(found, me)
-    acts = [deed for deed in DEEDS.values() if deed.action in possible]  # what comes next stands first
+    acts = [deed for deed in possible(found, me, office()) if deed.suits is None or deed.suits(history)]
     return page(
         "order.html", title=f"服务单 {found.number}", status=status, refused=refused,
         said=f"已记下：{DEEDS[said].title}。" if said in DEEDS else "",
@@ -152,13 +166,19 @@ def _whom(order: ServiceOrder, *, full: bool) -> dict[str, str]:
 
 
 def deed_page(
-    number: str, deed: Deed, *, problems: dict[str, str] | None = None, refused: str = "", status: int = 200
+    number: str,
+    deed: Deed,
+    *,
+    problems: dict[str, str] | None = None,
+    refused: str = "",
+    warned: tuple[str, ...] = (),
+    status: int = 200,
 ) -> Response:
     """The form of an act, or the order with a sentence where the act is not possible any more."""
     me = gate.me().staff
     with store().read() as cn:
         found = visible(cn, office(), me, _number(number))
-        if deed.action not in acts_of(found, me):
+        if deed not in possible(found, me, office()):
             said = refused or NOT_NOW
             return order_page(number, refused=said, status=status if status >= 400 else 409)  # noqa: PLR2004
         choices = shown(deed, cn, found)
@@ -166,7 +186,7 @@ def deed_page(
     return page(
         "deed.html", title=deed.title, status=status, problems=problems, refused=refused, order=found, deed=deed,
         fields=fields, choices=choices, rows=range(1, ROWS + 1), late_names=LATE, standing=_standing(found),
-        for_worker=(me.id not in found.team and found.lead) or "",
+        for_worker=(me.id not in found.team and found.lead) or "", warned=warned,
     )  # fmt: skip
 
 
@@ -176,6 +196,7 @@ def _standing(order: ServiceOrder) -> dict[str, str]:
     begun |= {f"many{n}": f"{line.quantity / 1000:g}" for n, line in enumerate(order.lines[:ROWS], 1)}
     if not order.lines and order.quote is not None:
         begun |= {"code1": order.service, "many1": "1"}
-    if order.wanted is not None:
-        begun["day"] = order.wanted.day.isoformat()
+    window = load.usual_window(office(), order)
+    begun |= {"day": local(window.start).date().isoformat()}
+    begun |= {"start": f"{local(window.start):%H:%M}", "end": f"{local(window.end):%H:%M}"}
     return begun | {"signed_by": "", "due": str(order.due)}

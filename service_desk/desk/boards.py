@@ -7,6 +7,7 @@ from datetime import date, time, timedelta
 
 from service_desk import clocks
 from service_desk.desk.context import Office
+from service_desk.desk.visibility import FRONT
 from service_desk.orders import ServiceOrder, Staff, Task, TaskKind
 from service_desk.store import Connection, board
 from service_desk.store.board import ORDER_LISTS, SORTS, TASK_LISTS, Moment, Scope
@@ -14,7 +15,6 @@ from service_desk.workflow import Role
 
 PAGE = 50  # rows of a list shown at once
 MOST_A_DAY = 200  # work orders printed at once
-FRONT = Role.RECEPTION.value  # id of the department whose supervisor sorts what no department has yet
 WORDS = {
     "today": "今日", "late": "逾期", "to-assign": "待派", "to-accept": "待验收", "to-settle": "待结算",
     "follow-up": "待回访", "tell": "待告知", "call": "待联系", "urge": "催办", "call-back": "待回电", "open": "未办完",

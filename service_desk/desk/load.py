@@ -55,6 +55,12 @@ class Load:
         return f"{self.minutes / 60:.1f}".removesuffix(".0")
 
 
+def words_of(one: Load) -> str:
+    """``手上 3 单，当天 2.5 小时，上午请假``."""
+    away = f"，{one.away}请假" if one.away else ""
+    return f"手上 {one.open} 单，当天 {one.hours} 小时{away}"
+
+
 @dataclass(frozen=True, slots=True)
 class HalfLeft:
     """Places left of a half-day in a department."""

@@ -1,7 +1,7 @@
 """Who of the staff may see an order, and what each may try to do with it.
 
-Reception and the manager see all; a supervisor the own department's; a worker those of the own team; finance paid
-ones once the work is done. To everybody else an order is missing (TRUST 4).
+Reception and the manager see all; a supervisor the own department's (reception's also what no department has yet); a
+worker those of the own team; finance paid ones once the work is done. To everybody else an order is missing (TRUST 4).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from service_desk.store import Connection
 from service_desk.workflow import Action, Kind, Role, State, possible
 
 SEES_ALL = frozenset({Role.RECEPTION, Role.MANAGER})
+FRONT = Role.RECEPTION.value  # id of the department whose supervisor sorts what no department has yet
 PAID_FROM = frozenset({State.COMPLETED, State.ACCEPTED, State.SETTLED, State.CLOSED})
 
 
@@ -22,7 +23,7 @@ def may_see(order: ServiceOrder, person: Staff) -> bool:
     """Whether the order concerns this person."""
     if any(grant.role in SEES_ALL for grant in person.grants) or person.id in order.team:
         return True
-    if order.department and person.holds(Role.SUPERVISOR, order.department):
+    if person.holds(Role.SUPERVISOR, order.department or FRONT):
         return True
     pays = order.kind is Kind.PAID and order.state in PAID_FROM
     return pays and any(grant.role is Role.FINANCE for grant in person.grants)

@@ -1,0 +1,156 @@
+"""What staff record of an order that is no step of its table: urging, attempts to reach, follow-ups, work done anew."""
+
+from __future__ import annotations
+
+from forms_service.desk import deed_fields as read
+from forms_service.desk.deed_fields import Field, Options
+from forms_service.desk.deeds import HOW, SHEET, Deed, Use, add
+from forms_service.surroundings import form, office
+from service_desk import desk
+from service_desk.desk import Act, Entry, Office, attempts
+from service_desk.desk.acceptance import DONE
+from service_desk.desk.visibility import may_record_for
+from service_desk.errors import InvalidInput
+from service_desk.orders import FollowUpResult, ServiceOrder, Staff, Stars
+from service_desk.store import Connection, records
+from service_desk.workflow import State
+
+AGAIN = (("rework", "返工：没有做好"), ("warranty", "保修：保修期内又坏了"), ("reopen", "重办：还要再来"))
+HOW_ASKED = (("telephone", "电话"), ("visit", "上门"))
+
+
+def _agains(_cn: Connection, _order: ServiceOrder) -> Options:
+    return AGAIN
+
+
+def _asked(_cn: Connection, _order: ServiceOrder) -> Options:
+    return HOW_ASKED
+
+
+def _results(_cn: Connection, _order: ServiceOrder) -> Options:
+    return [(one.value, one.word) for one in FollowUpResult]
+
+
+def _stars(_cn: Connection, _order: ServiceOrder) -> Options:
+    return [(one.value, one.word) for one in Stars]
+
+
+def _unhappy(cn: Connection, order: ServiceOrder) -> Options:
+    found = [one for one in records.follow_ups(cn, office().estate, order.number) if one.open]
+    return [(one.id, one.words[:40] or one.id) for one in found]
+
+
+REASON = Field("reason", "什么地方没有做好", "area", missing="请写明什么地方没有做好。")
+TRIED = Field(
+    "words", "联系经过", "area", hint="例如：16:20 打电话无人接，17:00 上门无人。", missing="请写明联系经过。"
+)
+SAID = Field("words", "住户怎样说", "area", hint="不满意的一定要写。", optional=True, most=500)
+COMMENT = Field("comment", "住户的话", "area", optional=True, most=500)
+OUTCOME = Field("outcome", "怎样处理的，住户怎样说", "area", missing="请写明怎样处理的、住户怎样说。", most=500)
+
+
+def _resident(cn: Connection, office: Office, made: Entry) -> Act:
+    return desk.resident_act(cn, office, made)
+
+
+def _own(cn: Connection, office: Office, made: Entry) -> Act:
+    return desk.own_act(cn, office, made)
+
+
+def _records(order: ServiceOrder, person: Staff) -> bool:
+    """Whether the person writes down what residents say of this work: never of the own."""
+    return may_record_for(person) and person.id not in order.team
+
+
+def _done(order: ServiceOrder, person: Staff, _office: Office) -> bool:
+    return _records(order, person) and order.state in DONE and order.finished_at is not None
+
+
+def _late(order: ServiceOrder, person: Staff, office: Office) -> bool:
+    return may_record_for(person) and desk.overdue(order, office) is not None
+
+
+def _unaccepted(order: ServiceOrder, person: Staff, _office: Office) -> bool:
+    return may_record_for(person) and order.state is State.COMPLETED
+
+
+def _over(order: ServiceOrder, person: Staff, _office: Office) -> bool:
+    return may_record_for(person) and order.state in (State.SETTLED, State.CLOSED) and order.finished_at is not None
+
+
+# ---- the acts -------------------------------------------------------------------------------------------------------
+
+
+def _urge() -> Use:
+    return desk.urge
+
+
+def _contact() -> Use:
+    words = read.text(TRIED)
+    return lambda cn, office, act, number: attempts.contacted(cn, office, act, number, words)
+
+
+def _reopen() -> Use:
+    kind, reason = form().get("kind", ""), read.text(REASON)
+    if kind not in dict(AGAIN):
+        raise InvalidInput.of({"kind": "请选返工、保修或重办。"})
+    return lambda cn, office, act, number: desk.reopen(cn, office, act, number, kind, reason)
+
+
+def _follow_up() -> Use:
+    how, words = form().get("how", ""), read.text(SAID)
+    try:
+        result = FollowUpResult(form().get("result", ""))
+    except ValueError:
+        raise InvalidInput.of({"result": "请选住户满意、不满意或未联系上。"}) from None
+    if result is FollowUpResult.DISSATISFIED and not words:
+        raise InvalidInput.of({"words": "住户不满意时，请写明住户说了什么。"})
+    leads_to = "rework" if form().get("rework") == "yes" and result is FollowUpResult.DISSATISFIED else ""
+    return lambda cn, office, act, number: desk.follow_up(
+        cn, office, act, number, how if how in dict(HOW_ASKED) else "telephone", result, words, leads_to
+    )
+
+
+def _resolve() -> Use:
+    which, outcome = form().get("which", "")[:64], read.text(OUTCOME)
+    return lambda cn, office, act, _number: desk.resolve_follow_up(cn, office, act, which, outcome)
+
+
+def _rate() -> Use:
+    comment = read.text(COMMENT)
+    try:
+        stars = Stars(form().get("stars", ""))
+    except ValueError:
+        raise InvalidInput.of({"stars": "请从五档里选一档。"}) from None
+    return lambda cn, office, act, number: desk.rate(cn, office, act, number, stars, comment)
+
+
+add(
+    Deed(None, "催办", "记下催办", (HOW,), _urge, "住户来催的，主管会马上看到。", False, "urge", _resident, _late),
+    Deed(
+        None, "住户不在，记联系经过", "记下", (TRIED,), _contact, "联系不上不算验收，服务单留在待验收。", False,
+        "contact", _own, _unaccepted,
+    ),
+    Deed(
+        None, "回访", "记下回访",
+        (
+            Field("how", "怎样回访", "choose", options=_asked), Field("result", "结果", "choose", options=_results),
+            SAID, Field("rework", "另开免费的返工单", "check", hint="住户不满意、要返工的才勾。", optional=True),
+        ),
+        _follow_up, "不能由做这项工作的人回访。", False, "follow-up", _own, _done,
+    ),
+    Deed(
+        None, "了结不满意的回访", "了结", (Field("which", "哪一条", "choose", options=_unhappy), OUTCOME), _resolve,
+        "返工做好、告诉过住户以后才能了结。", False, "resolve", _own, _done,
+        lambda found: any(one.open for one in found.follow_ups),
+    ),
+    Deed(
+        None, "代录住户评价", "记下评价", (Field("stars", "评价", "choose", options=_stars), COMMENT, HOW, SHEET),
+        _rate, "住户自己说的才记，一单一次。", False, "rate", _resident, _done,
+        lambda found: found.rating is None,
+    ),
+    Deed(
+        None, "返工、保修、重办", "另开一单", (Field("kind", "种类", "choose", options=_agains), REASON), _reopen,
+        "另开一张关联的免费服务单，不重复收费。", False, "reopen", _own, _over,
+    ),
+)  # fmt: skip
