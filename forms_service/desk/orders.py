@@ -7,6 +7,7 @@ looks nothing up and tells nothing of the order.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from flask import Blueprint, Response, request
 
@@ -32,7 +33,7 @@ from forms_service.surroundings import office, store
 from forms_service.wording import late_words
 from service_desk import desk
 from service_desk.clocks import local
-from service_desk.desk import load, looking
+from service_desk.desk import load, looking, views
 from service_desk.desk.load import Warned
 from service_desk.desk.visibility import may_record_for, visible
 from service_desk.errors import DeskError, NotFound, Stale
@@ -137,15 +138,20 @@ def order_page(number: str, *, full: bool = False, said: str = "", refused: str 
         found = visible(cn, office(), me, _number(number))
         history = desk.history(cn, office(), found.number)
         names = {person.id: person.name for person in desk.list_staff(cn, office())}
-        linked = desk.find(cn, office(), desk.OrderQuery(linked_to=found.number, limit=20))
+        linked = views.linked_orders(cn, office(), found.number)
     acts = [deed for deed in possible(found, me, office()) if deed.suits is None or deed.suits(history)]
     return page(
         "order.html", title=f"服务单 {found.number}", status=status, refused=refused,
         said=f"已记下：{DEEDS[said].title}。" if said in DEEDS else "",
         order=found, found=history, names=names, acts=acts, full=full, linked=linked,
         whom=_whom(found, full=full), reads=_reads(found, me), late=late_words(desk.overdue(found, office())),
-        price=desk.price_words(found), records=may_record_for(me),
+        price=desk.price_words(found if keeps_ledger(me) else replace(found, receipt="")), records=may_record_for(me),
     )  # fmt: skip
+
+
+def keeps_ledger(person: Staff) -> bool:
+    """Whether what was paid is this person's business: not a worker's (§1.7)."""
+    return any(grant.role is not Role.WORKER for grant in person.grants)
 
 
 def _reads(order: ServiceOrder, person: Staff) -> bool:

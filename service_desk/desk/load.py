@@ -220,21 +220,26 @@ def proposal(
 ) -> dict[str, str]:
     """For each order who could take it: the least loaded without a clash or leave, each gift counted."""
     found = [one for one in loads(cn, office, department, day) if one.person.id != who and one.away != ALL_DAY]
-    given: dict[str, list[Job]] = {one.person.id: list(one.jobs) for one in found}
+    away = accounts.absences(cn, office.estate, since=day)
+    given = {one.person.id: list(board.jobs(cn, office.estate, person=one.person.id)) for one in found}
+    gifts = dict.fromkeys(given, 0)
     chosen: dict[str, str] = {}
     for job in jobs:
-        window = Window(job.start, job.end) if job.start and job.end else None
-        free = [
-            one
-            for one in found
-            if one.person.id not in job.team
-            and not warnings(cn, office, job.number, (one.person.id,), window, given[one.person.id])
-        ]
-        best = min(free, key=lambda one: (len(given[one.person.id]), one.open, one.person.id), default=None)
+        free = [one for one in found if one.person.id not in job.team and _fits(office, away, one, job, given)]
+        best = min(free, key=lambda one: (one.open + gifts[one.person.id], one.person.id), default=None)
         if best is not None:
             chosen[job.number] = best.person.id
+            gifts[best.person.id] += 1
             given[best.person.id].append(_as_of(job, best.person.id))
     return chosen
+
+
+def _fits(office: Office, away: Iterable[Absence], one: Load, job: Job, given: Mapping[str, Sequence[Job]]) -> bool:
+    if job.start is None or job.end is None:
+        return True
+    window = Window(job.start, job.end)
+    clash = any(overlaps(other, window) for other in given[one.person.id])
+    return not clash and not _leave(office, away, one.person.id, window)
 
 
 def _as_of(job: Job, who: str) -> Job:

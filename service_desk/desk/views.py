@@ -12,7 +12,7 @@ from service_desk.desk.context import Office
 from service_desk.desk.dispatch import ON_DESK, URGE_EVERY, overdue
 from service_desk.errors import NotFound
 from service_desk.orders import History, OrderEvent, Rating, ServiceOrder, Staff, Task, TaskKind, stream_of
-from service_desk.store import Connection, counters, events, people, records
+from service_desk.store import Connection, counters, events, people, records, registers
 from service_desk.store import orders as rows
 from service_desk.workflow import Action, Kind, Role, State, possible
 
@@ -66,6 +66,11 @@ def _is_on(order: ServiceOrder, today: object) -> bool:
 def find(cn: Connection, office: Office, query: rows.OrderQuery) -> tuple[ServiceOrder, ...]:
     """Orders for a list."""
     return rows.find(cn, office.estate, query)
+
+
+def linked_orders(cn: Connection, office: Office, number: str) -> tuple[ServiceOrder, ...]:
+    """The orders that came of an order: rework, warranty, opened anew."""
+    return rows.several(cn, office.estate, registers.linked_to(cn, office.estate, [number]).get(number, ()))
 
 
 def history(cn: Connection, office: Office, number: str) -> History:

@@ -22,6 +22,7 @@ _o, _t, _e = service_order.c, task.c, event.c
 _OPEN: ColumnElement[bool] = literal_column("is_open") == literal_column("1")  # seen literally by partial indexes
 _DESK = (State.REGISTERED.value, State.ROUTED.value)
 _WAY = (State.ASSIGNED.value, State.IN_SERVICE.value)
+_UNDONE = tuple(state.value for state in State if not state.final)
 _PAID_FROM = (State.COMPLETED.value, State.ACCEPTED.value, State.SETTLED.value, State.CLOSED.value)
 TASK_LISTS = {
     "tell": (TaskKind.TELL,),
@@ -92,16 +93,15 @@ ORDER_LISTS = ("today", "late", "to-assign", "to-accept", "to-settle", "open")
 
 
 def _own(estate: str, scope: Scope, department: str) -> list[ColumnElement[bool]]:
-    found = [_o.estate == estate, _OPEN, in_scope(scope)]
+    # The states are named, so that SQLite finds the open orders by ``order_board`` and counts from it alone.
+    found = [_o.estate == estate, _OPEN, _o.state.in_(_UNDONE), in_scope(scope)]
     return [*found, _o.department == department] if department else found
 
 
 def counts(cn: Connection, estate: str, scope: Scope, at: Moment, department: str = "") -> dict[str, int]:
     """How many orders each list has."""
     sums = [func.coalesce(func.sum(case((test, 1), else_=0)), 0).label(name) for name, test in _lists(at).items()]
-    # Named, so that SQLite counts from the index instead of the rows.
-    states = _o.state.in_([state.value for state in State if not state.final])
-    row = cn.execute(select(*sums).where(*_own(estate, scope, department), states)).one()
+    row = cn.execute(select(*sums).where(*_own(estate, scope, department))).one()
     return {name: int(value) for name, value in zip(_lists(at), row, strict=True)}
 
 

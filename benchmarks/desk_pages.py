@@ -1,0 +1,211 @@
+"""How long the pages of the desk take over 100,000 orders (target: 50 ms each), whole answers, served in one process.
+
+Beside each page its ratio to the anchor of the same round: a desk page that asks the records for nothing but the
+session (``/desk/keys``). Rounds are interleaved; medians count. Run it from the top folder:
+``python benchmarks/desk_pages.py [--orders 100000] [--rounds 9]``. A page more is a line more in ``PAGES``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from flask.testing import FlaskClient
+
+from forms_service.app import create_app
+from service_desk import catalog_files, clocks, desk, published, settings
+from service_desk.catalog import Half
+from service_desk.desk import Entry, Office, passwords, sheets, signing_in
+from service_desk.orders import Channel, Contact, Grant, HalfDay, Place, ServiceOrder, Staff, Task, TaskKind, Window
+from service_desk.runtime import Runtime, make_secret, new_id, open_runtime, utc_now
+from service_desk.store import Connection, orders, people, records
+from service_desk.workflow import Action, Kind, Role, State
+
+TARGET = 50.0  # ms
+OPEN_SHARE = 100  # one order of so many is still open
+PASSWORD = "晴川里的门每天八点半开"  # noqa: S105 - of made-up people in a folder that is thrown away
+STAFF = (
+    Staff("M01", "经理甲", "001", (Grant(Role.MANAGER),)),
+    Staff("R01", "前台甲", "011", (Grant(Role.RECEPTION),)),
+    Staff("S01", "维修主管甲", "021", (Grant(Role.SUPERVISOR, "repair"),)),
+    Staff("F01", "出纳甲", "041", (Grant(Role.FINANCE),)),
+    *(Staff(f"W{n:02d}", f"维修工{n}", f"1{n:02d}", (Grant(Role.WORKER, "repair"),)) for n in range(1, 9)),
+)
+DEPARTMENTS = ("repair", "cleaning", "reception", "greening", "order")
+OPEN_STATES = (State.REGISTERED, State.ROUTED, State.ASSIGNED, State.IN_SERVICE, State.COMPLETED, State.ACCEPTED)
+SOME = "<number>"  # stands for an order with a whole story
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page to measure, and who opens it."""
+
+    name: str
+    who: str
+    path: str
+
+
+ANCHOR = Page("anchor: /desk/keys", "R01", "/desk/keys")
+PAGES = (
+    Page("board, reception", "R01", "/desk"),
+    Page("board, supervisor", "S01", "/desk"),
+    Page("board, one department", "M01", "/desk?department=repair"),
+    Page("list: today", "R01", "/desk/lists/today"),
+    Page("list: overdue, sorted", "R01", "/desk/lists/late?sort=created&order=down"),
+    Page("list: open, last page", "R01", "/desk/lists/open?page=99999"),
+    Page("list: to settle", "F01", "/desk/lists/to-settle"),
+    Page("list: follow-ups", "R01", "/desk/lists/follow-up"),
+    Page("queue of a department", "S01", "/desk/queue"),
+    Page("a day to reassign", "S01", "/desk/reassign?worker=W01"),
+    Page("order", "R01", f"/desk/orders/{SOME}"),
+    Page("order: assign", "S01", f"/desk/orders/{SOME}/assign"),
+    Page("whom to tell", "R01", "/desk/tasks"),
+    Page("sheets", "R01", "/desk/sheets"),
+    Page("close of day", "R01", "/desk/close"),
+)
+
+
+def fill(cn: Connection, office: Office, count: int) -> None:
+    """Orders of the last years, the last ones open, all made up; some tasks and printed sheets."""
+    start = office.now - timedelta(minutes=12 * count)
+    for n in range(count):
+        orders.insert(
+            cn, office.estate, made(office, n, start + timedelta(minutes=12 * n), n >= count - count // OPEN_SHARE)
+        )
+    for n in range(count - 120, count):
+        kind = tuple(TaskKind)[n % len(TaskKind)]
+        records.add_task(cn, office.estate, Task(
+            new_id(), number_of(n), kind, "repair", "请告诉住户上门时间。", office.now, office.now,
+        ))  # fmt: skip
+    sheets.printed(cn, office, "R01", [number_of(n) for n in range(count - 40, count)])
+
+
+def number_of(n: int) -> str:
+    """A number for the n-th order; not the random ones of the desk, but of their shape."""
+    return f"25{n // 10**5 % 12 + 1:02d}-{n % 10**5:05d}"
+
+
+def made(office: Office, n: int, at: datetime, is_open: bool) -> ServiceOrder:
+    """The n-th order."""
+    place = Place(str(n % 27 + 1), str(n % 3 + 1), f"{n % 18 + 1}01")
+    state = OPEN_STATES[n % len(OPEN_STATES)] if is_open else State.CLOSED
+    base = ServiceOrder(
+        number_of(n), Kind.PAID if is_open and n % 2 else Kind.FREE, state, 1, "P104" if is_open else "F01", "换龙头",
+        Channel.TELEPHONE, Contact("王女士", f"139{n * 104_729 % 10**8:08d}"), place, place, "厨房龙头滴水", "", None,
+        at, at, department=DEPARTMENTS[n % len(DEPARTMENTS)],
+    )  # fmt: skip
+    if not is_open:
+        return replace(base, closed_at=at)
+    today = clocks.local(office.now)
+    begin = today.replace(hour=8 + n % 9, minute=0, second=0, microsecond=0) + timedelta(days=n // 7 % 5 - 1)
+    sent = state not in (State.REGISTERED, State.ROUTED)
+    window = Window(begin, begin + timedelta(hours=1)) if sent else None
+    finished = at if state in (State.COMPLETED, State.ACCEPTED) else None
+    return replace(
+        base, wanted=HalfDay(begin.date(), Half.AM), respond_by=at + timedelta(hours=4), window=window,
+        finish_by=begin + timedelta(hours=2), lead=f"W{n % 8 + 1:02d}" if sent else "", finished_at=finished,
+        accepted_at=finished if state is State.ACCEPTED else None,
+        accepted_how="accepted" if state is State.ACCEPTED else "",
+    )  # fmt: skip
+
+
+def story(cn: Connection, office: Office) -> str:
+    """The number of one order booked and assigned by the rules, so that its page has a history."""
+    item = office.service("P104")
+    quote = desk.quote_for(office, item, clocks.local(office.now).date())
+    offer = next(one for one in desk.half_days(cn, office, item) if not one.full)
+    raw = {
+        "service": "P104", "content": "厨房龙头滴水", "home": "3-2-501", "name": "王女士", "phone": "13800138000",
+        "day": offer.day.isoformat(), "half": offer.half.value,
+    }  # fmt: skip
+    if quote is not None:
+        raw |= {"agreed": "yes", "edition": quote.edition, "limit": str(quote.high)}
+    booking = desk.read_booking(office, raw, Channel.TELEPHONE)
+    act = desk.act_of(cn, office, Entry("R01"), Action.REGISTER, None)
+    order = desk.book(cn, office, act, booking)
+    start = clocks.half_day_start(office.catalog, offer.day, offer.half)
+    act = desk.act_of(cn, office, Entry("S01"), Action.ASSIGN, order)
+    return desk.assign(cn, office, act, order.number, "W01", Window(start, start + timedelta(hours=1))).number
+
+
+def prepared(data: Path, count: int) -> tuple[Runtime, str]:
+    """An open desk over a folder of its own, and the number of an order with a story."""
+    make_secret(data)
+    offering = catalog_files.load(Path(__file__).parents[1] / "catalog")
+    published.switch(data, offering, "bench", lambda site: site.mkdir(parents=True))
+    runtime = open_runtime(settings.load({"data": str(data)}, {}))
+    office, write = runtime.office(utc_now()), runtime.store.write
+    for person in STAFF:
+        write(lambda cn, person=person: people.save_staff(cn, office.estate, person))  # type: ignore[misc]
+    write(lambda cn: fill(cn, office, count))
+    number = write(lambda cn: story(cn, office))
+    made_hash = passwords.hashed(PASSWORD)
+    for who in ("M01", "R01", "S01", "F01"):
+        link = write(lambda cn, who=who: signing_in.first_link(cn, office, "M01", who))  # type: ignore[misc]
+        write(lambda cn, link=link: signing_in.choose_password(cn, office, link, made_hash))  # type: ignore[misc]
+    return runtime, number
+
+
+def milliseconds(do: Callable[[], object]) -> float:
+    """Wall time."""
+    begin = time.perf_counter()
+    do()
+    return (time.perf_counter() - begin) * 1000
+
+
+def fetch(client: FlaskClient, path: str) -> None:
+    """One whole answer, which must be the page itself."""
+    answer = client.get(path)
+    if answer.status_code != 200:  # noqa: PLR2004
+        raise SystemExit(f"{path}: {answer.status_code}")
+
+
+def measure(runtime: Runtime, pages: tuple[Page, ...], rounds: int) -> int:
+    """Interleaved rounds; how many pages miss the target."""
+    app = create_app(runtime)
+    logging.getLogger("linli.forms").setLevel(logging.WARNING)
+    clients = {}
+    for who in sorted({page.who for page in (ANCHOR, *pages)}):
+        clients[who] = app.test_client()
+        clients[who].post("/desk/sign-in", data={"staff": who, "password": PASSWORD})
+    taken: dict[str, list[float]] = {page.name: [] for page in (ANCHOR, *pages)}
+    for n in range(rounds + 1):
+        for page in (ANCHOR, *pages):
+            spent = milliseconds(lambda page=page: fetch(clients[page.who], page.path))  # type: ignore[misc]
+            if n:  # the first round only warms up
+                taken[page.name].append(spent)
+    anchor = statistics.median(taken[ANCHOR.name])
+    missed = 0
+    for name, each in taken.items():
+        median = statistics.median(each)
+        missed += median > TARGET
+        print(f"{name:<26} {median:7.1f} ms   worst {max(each):7.1f} ms   {median / anchor:5.1f} x")
+    return missed
+
+
+def main() -> int:
+    """Prepare, measure, print; 1 when a page misses the target."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--orders", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=9)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="linli-bench-") as folder:
+        runtime, number = prepared(Path(folder), given.orders)
+        pages = tuple(replace(page, path=page.path.replace(SOME, number)) for page in PAGES)
+        try:
+            print(f"{given.orders} orders, one of {OPEN_SHARE} open; target {TARGET:.0f} ms a page")
+            return int(measure(runtime, pages, given.rounds) > 0)
+        finally:
+            runtime.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
