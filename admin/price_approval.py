@@ -39,7 +39,14 @@ def pending(session: Session, edition_id: str, by: str) -> Pending:
     unheard = not_yet_heard(offering, edition)
     if unheard:
         raise Refused(f"价目表 {edition.id} {unheard}，请先用 linli prices consult 记下商议。", code="not_consulted")
-    before = offering.edition_on(today_of(session))
+    today = today_of(session)
+    came = offering.prices.came
+    if came and edition.effective_from <= today and edition.sha not in came and not offering.catalog.estate.demo:
+        raise Refused(
+            f"价目表 {edition.id} 的执行日 {edition.effective_from} 已经到了，来不及张贴；请先改晚执行日，再审批。",
+            code="first_day_over",
+        )
+    before = offering.edition_on(today)
     done = edition.sha in offering.prices.approved
     return Pending(edition, before if before is not edition else None, offering, done)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from admin.price_files import Audit, edition_of, not_to_come, one_writer, today_of, write_down
@@ -38,7 +38,7 @@ def posted(session: Session, edition_id: str, posting: Posting, *, photo: Path |
     with one_writer(session):
         offering = known_offering(session)
         edition = edition_of(offering, edition_id)
-        _check_approved(session, offering, edition, posting.on)
+        _check_approved(session, offering, edition, posting)
         name = session.read(lambda cn, office: _recorder(cn, office, by, manager=bool(posting.reason)))
         made = replace(posting, by=posting.by or name, recorded_on=today, content=edition.face)
         if made.typed_late and photo is None and not made.reason:
@@ -48,7 +48,10 @@ def posted(session: Session, edition_id: str, posting: Posting, *, photo: Path |
             raise Refused("这一处的张贴已经记过。", code="already_recorded")
         if photo is not None:
             made = replace(made, photo=posting_files.keep_photo(file, photo))
-        data = {"channel": made.channel, "on": made.on.isoformat(), "face": made.content, "photo": made.photo}
+        data = {
+            "channel": made.channel, "on": made.on.isoformat(), "face": made.content, "photo": made.photo,
+            "mark": made.mark,
+        }  # fmt: skip
         audit = Audit(edition.id, "posted", data, note=f"{made.place} {made.reason}".strip())
         write_down(session, by, audit, lambda: _ignore(posting_files.write(file, (*file.postings, made))))
     return made
@@ -72,8 +75,11 @@ def _channel(channel: str) -> None:
         raise InvalidInput.of({"channel": f"没有「{channel}」；可选：{known}。"})
 
 
-def _check_approved(session: Session, offering: Offering, edition: Edition, on: date) -> None:
-    """Only what the manager approved is posted, and not before that (§1.1, §3)."""
+def _check_approved(session: Session, offering: Offering, edition: Edition, posting: Posting) -> None:
+    """Only what the manager approved is posted, and not before that (§1.1, §3).
+
+    The first list of all may have hung before there were records: then the manager says so with a reason.
+    """
     if offering.catalog.estate.demo or edition.sha in offering.prices.came:
         return
     if edition.sha not in offering.prices.approved:
@@ -81,7 +87,9 @@ def _check_approved(session: Session, offering: Offering, edition: Edition, on: 
         why = "；".join(lack.sentence for lack in found if lack.step is not Step.POST)
         raise Refused(f"价目表 {edition.id} {why}；审批以后的才能张贴。", code="not_approved")
     since = session.read(lambda cn, office: desk.approved_since(cn, office, edition.sha))
-    if since is not None and on < local(since).date():
+    first_of_all = not offering.prices.came and bool(posting.reason)
+    on = posting.on
+    if since is not None and on < local(since).date() and not first_of_all:
         raise Refused(
             f"张贴日 {on} 早于审批日 {local(since).date()}；审批以前贴的不算数，请重新张贴后再记。",
             code="posted_before_approval",
@@ -121,11 +129,7 @@ def removed(session: Session, edition_id: str, channel: str, place: str, on: dat
         if on < max(p.on for p in found):
             raise InvalidInput.of({"on": "取下的日子不能早于张贴日。"})
         listed = [replace(p, removed_on=on) if p in found else p for p in file.postings]
-        audit = Audit(edition.id, "removed", {"channel": channel, "on": on.isoformat()}, note=found[0].place)
+        data = {"channel": channel, "on": on.isoformat(), "marks": [posting.mark for posting in found]}
+        audit = Audit(edition.id, "removed", data, note=found[0].place)
         write_down(session, by, audit, lambda: _ignore(posting_files.write(file, listed)))
     return replace(found[0], removed_on=on)
-
-
-def latest_posting_day(edition: Edition, offering: Offering) -> date:
-    """The last day on which a posting is early enough."""
-    return edition.effective_from - timedelta(days=offering.catalog.estate.notice_days)

@@ -62,7 +62,9 @@ def held_without_store(session: Session, offering: Offering) -> tuple[str, ...]:
     before = standing(session)
     if before is not None and before.offering.catalog.estate.id == offering.catalog.estate.id:
         book = before.offering.prices
-        told = replace(offering.prices, approved=book.approved, once_approved=book.once_approved, came=book.came)
+        told = replace(
+            offering.prices, approved=book.approved, once_approved=book.once_approved, came=book.came, hung=book.hung
+        )
         offering = replace(offering, prices=told)
     found = held_sentences(session, offering)
     if not found or not (session.settings.data / "secret").is_file():

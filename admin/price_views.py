@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from admin import price_diff
@@ -11,7 +11,7 @@ from admin.terminal import fields, safe, say, table
 from service_desk.catalog import Catalog
 from service_desk.editions import EditionStatus, Stage, life
 from service_desk.notices import CHANNEL_WORDS, Posting
-from service_desk.pricing import Edition, Offering
+from service_desk.pricing import Edition, Offering, fault_of, post_until
 
 COMING = (Stage.DRAFT, Stage.TO_APPROVE, Stage.TO_POST, Stage.WAITING)
 
@@ -33,28 +33,19 @@ def status_json(status: EditionStatus, offering: Offering) -> dict[str, Any]:
         "consulted": [
             {"department": c.department, "supervisor": c.supervisor, "on": c.on.isoformat()} for c in edition.consulted
         ],
-        "post_until": post_until(edition, offering.catalog).isoformat(),
-        "channels": [_channel_json(channel, edition) for channel in offering.catalog.estate.channels],
+        "post_until": post_until(edition, offering.catalog.estate).isoformat(),
+        "channels": [_channel_json(channel, edition, offering) for channel in offering.catalog.estate.channels],
     }
 
 
-def _channel_json(channel: str, edition: Edition) -> dict[str, Any]:
+def _channel_json(channel: str, edition: Edition, offering: Offering) -> dict[str, Any]:
     own = [p for p in edition.postings if p.channel == channel]
     postings = [
-        {"place": p.place, "on": p.on.isoformat(), "by": p.by, "counts": _counts(p, edition), "photo": p.photo,
-         "reason": p.reason, "removed_on": p.removed_on.isoformat() if p.removed_on else None}
+        {"place": p.place, "on": p.on.isoformat(), "by": p.by, "counts": _counts(p, edition, offering),
+         "photo": p.photo, "reason": p.reason, "removed_on": p.removed_on.isoformat() if p.removed_on else None}
         for p in own
     ]  # fmt: skip
     return {"channel": channel, "word": CHANNEL_WORDS.get(channel, channel), "postings": postings}
-
-
-def _counts(posting: Posting, edition: Edition) -> bool:
-    return posting.proven and posting.content in ("", edition.face)
-
-
-def post_until(edition: Edition, catalog: Catalog) -> date:
-    """The last day on which a posting is early enough."""
-    return edition.effective_from - timedelta(days=catalog.estate.notice_days)
 
 
 def show_list(offering: Offering, today: date) -> None:
@@ -95,21 +86,25 @@ def _show_coming(status: EditionStatus, offering: Offering, today: date) -> None
         say(f"  还缺：{safe(sentence)}")
     if not status.missing:
         say("  都齐了，到日子自动执行。")
-    until = post_until(edition, offering.catalog)
+    until = post_until(edition, offering.catalog.estate)
     late = "，已经过了，请改晚执行日" if until < today and status.stage is not Stage.WAITING else ""
     say(f"  每处最晚 {until} 张贴{late}：")
     pairs = [
-        (f"    {CHANNEL_WORDS.get(channel, channel)}", "\n".join(_postings(channel, edition)) or "还没有张贴")
+        (f"    {CHANNEL_WORDS.get(channel, channel)}", "\n".join(_postings(channel, edition, offering)) or "还没有张贴")
         for channel in offering.catalog.estate.channels
     ]
     fields(pairs)
 
 
-def _postings(channel: str, edition: Edition) -> list[str]:
+def _counts(posting: Posting, edition: Edition, offering: Offering) -> bool:
+    return fault_of(posting, edition, offering.prices, offering.catalog.estate) is None
+
+
+def _postings(channel: str, edition: Edition, offering: Offering) -> list[str]:
     return [
         f"{p.on} {p.place}"
         + (f"，{p.removed_on} 取下" if p.removed_on else "")
-        + ("" if _counts(p, edition) else "（不算数）")
+        + ("" if _counts(p, edition, offering) else "（不算数）")
         for p in edition.postings
         if p.channel == channel
     ]

@@ -104,7 +104,7 @@ def refreshed(session: Session, offering: Offering) -> Offering:
         return offering
     try:
         folder = offering_of(session)
-    except CatalogInvalid:  # somebody is editing; what is published goes on
+    except CatalogInvalid:  # somebody is editing; what is published goes on, and ``tick`` says so
         return known
     if folder.catalog.estate.id != known.catalog.estate.id:
         return known
@@ -119,6 +119,25 @@ def refreshed(session: Session, offering: Offering) -> Offering:
         return known
     found = Offering(known.catalog, replace(known.prices, editions=editions))
     return replace(found, catalog=replace(found.catalog, sha=catalog_files.content_sha(found)))
+
+
+def unreadable(session: Session) -> str:
+    """What keeps the catalogue folder from being read, so that no list of it can come into force; or nothing."""
+    try:
+        offering_of(session)
+    except CatalogInvalid as error:
+        first = str(error.problems[0]) if error.problems else error.sentence
+        return f"目录文件夹读不出来，价目表没有照它更新；请先改好（linli check）：{first}"
+    return ""
+
+
+def republish(session: Session) -> str:
+    """Put a new version in force when the day, or a record, asks for one; its name, or nothing.
+
+    An edition begins, a service day is over, a sheet was taken down too early.
+    """
+    done = put_in_force(session, refreshed(session, session.runtime.published().offering))
+    return done.sha if done.changed else ""
 
 
 def put_in_force(session: Session, offering: Offering) -> Publication:

@@ -9,7 +9,7 @@ from portal.words import PriceView, day_words, price_view
 from service_desk.catalog import Catalog, Section
 from service_desk.editions import held_back
 from service_desk.notices import CHANNEL_WORDS
-from service_desk.pricing import Edition, Offering, missing_for_force, yuan
+from service_desk.pricing import Edition, Offering, good_postings, missing_for_force, yuan
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +76,12 @@ def price_lists(offering: Offering, today: date) -> PriceLists:
     public.sort(key=lambda e: (e.effective_from, e.id))
     coming = [e for e in public if e.effective_from > today]
     past = [e for e in reversed(public) if e.effective_from <= today and e is not current]
-    shown = tuple(_view(e, offering.catalog, current) for e in coming)
-    now = _view(current, offering.catalog, None) if current else None
+    shown = tuple(_view(e, offering, current, today) for e in coming)
+    now = _view(current, offering, None, today) if current else None
     return PriceLists(
         current=now,
         coming=shown,
-        past=tuple(_view(e, offering.catalog, None) for e in past),
+        past=tuple(_view(e, offering, None, today) for e in past),
         example=estate.demo,
         preparing=tuple(status.edition.id for status in held_back(offering, today)),
         _now=_by_id(now) if now else {},
@@ -93,7 +93,8 @@ def _by_id(view: EditionView) -> dict[str, PriceView]:
     return {price.id: price for _, prices in view.groups for price in prices}
 
 
-def _view(edition: Edition, catalog: Catalog, before: Edition | None) -> EditionView:
+def _view(edition: Edition, offering: Offering, before: Edition | None, today: date) -> EditionView:
+    catalog = offering.catalog
     listed = {item.service: item for item in edition.items}
     services = {item.id: item for item in catalog.services}
     groups = []
@@ -109,15 +110,17 @@ def _view(edition: Edition, catalog: Catalog, before: Edition | None) -> Edition
         edition=edition,
         groups=tuple(groups),
         materials=tuple(MaterialView(m.id, m.name, f"{yuan(m.price)} 元／{m.unit}") for m in edition.materials),
-        posted=_posted(edition),
+        posted=_posted(edition, offering, today),
         changes=_changes(edition, before, catalog) if before else (),
     )
 
 
-def _posted(edition: Edition) -> tuple[str, ...]:
+def _posted(edition: Edition, offering: Offering, today: date) -> tuple[str, ...]:
+    """Where it hangs: only what counts, and not what was taken down."""
     return tuple(
         f"{day_words(posting.on)}张贴于{CHANNEL_WORDS.get(posting.channel, posting.channel)}（{posting.place}）"
-        for posting in edition.postings
+        for posting in good_postings(edition, offering.prices, offering.catalog.estate)
+        if posting.hanging(today)
     )
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from hashlib import sha256
 
 CHANNEL_WORDS = {"entrance": "小区入口", "boards": "宣传栏、公告栏", "mailboxes": "住户信箱", "centre": "服务中心"}
+MARK = 16  # hexadecimal digits
 LATE_DAYS = 2  # a posting typed later than this needs a photo or the manager's reason
 
 
@@ -42,6 +44,14 @@ class Posting:
     def proven(self) -> bool:
         """Whether it counts: written down in time, or with a photo, or with the manager's reason."""
         return not self.typed_late or bool(self.photo or self.reason)
+
+    @property
+    def mark(self) -> str:
+        """What the chain knows it by: everything that was recorded of it. A record edited afterwards has another."""
+        day = self.recorded_on.isoformat() if self.recorded_on else ""
+        parts = [self.channel, self.place, self.on.isoformat(), day, self.content, self.photo, self.reason]
+        said = "\n".join(parts)
+        return sha256(said.encode()).hexdigest()[:MARK]
 
     def hanging(self, day: date) -> bool:
         """Whether the sheet should still be looked after on a day."""

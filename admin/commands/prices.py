@@ -12,7 +12,7 @@ from admin import session as sessions
 from admin.commands.approve import SHA, confirm
 from admin.helptext import Group
 from admin.options import Department, Doer, Json, command
-from admin.price_status import known_offering
+from admin.price_status import known_offering, standing
 from admin.session import actor
 from admin.terminal import safe, say, say_json
 from service_desk.editions import life
@@ -175,7 +175,9 @@ def approve(
     if not yes:
         confirm()
     record(session, found, who)
-    until = price_views.post_until(made, found.offering.catalog)
+    from service_desk.pricing import post_until  # noqa: PLC0415
+
+    until = post_until(made, found.offering.catalog.estate)
     say(f"已审批 {made.id}。下一步：{until} 以前张贴，并用 linli prices posted 记下；再 linli publish。")
 
 
@@ -222,6 +224,10 @@ def removed(edition: EditionName, channel: Channel, place: Place = "", on: OnDay
     day = parse.day(on, "on") if on else price_files.today_of(session)
     made = price_postings.removed(session, edition, channel.strip(), place.strip(), day, by=who)
     say(f"已记 {edition}：{day} 从{made.channel_word}（{safe(made.place)}）取下。")
+    if standing(session) is not None:  # what is published must not count a sheet that is gone
+        from admin.publication import republish  # noqa: PLC0415 - it brings the portal
+
+        republish(session)
 
 
 @command(

@@ -9,7 +9,7 @@ import typer
 from admin import session as sessions
 from admin.options import Json, command
 from admin.price_status import due_but_held
-from admin.publication import put_in_force, refreshed
+from admin.publication import republish, unreadable
 from admin.session import Session
 from admin.terminal import complain, progress, say, say_json
 from service_desk import desk
@@ -42,8 +42,8 @@ def tick(
     """Do what is due."""
     session = sessions.current()
     report = _tried(session) if dry_run else session.write(desk.tick)
-    republished = "" if dry_run else _republish(session)
-    held = due_but_held(session)
+    republished = "" if dry_run else republish(session)
+    held, unread = due_but_held(session), unreadable(session)
     if as_json:
         say_json(
             {
@@ -55,8 +55,10 @@ def tick(
                 "overdue": list(report.late),
                 "published": republished or None,
                 "held_back": list(held),
+                "catalog_unread": unread or None,
             }
         )
+        _stop_at(unread)
         return
     say("只看不写，会这样办：" if dry_run else "已办：")
     for word, numbers in (("未表示异议", report.lapsed), ("结案", report.closed), ("封存", report.sealed)):
@@ -67,6 +69,13 @@ def tick(
         say(sentence)
     if report.late:
         say(f"逾期 {len(report.late)} 张，请看 linli overdue。")
+    _stop_at(unread)
+
+
+def _stop_at(unread: str) -> None:
+    if unread:
+        complain(unread)
+        raise typer.Exit(1)
 
 
 def _tried(session: Session) -> TickReport:
@@ -77,12 +86,6 @@ def _tried(session: Session) -> TickReport:
         return session.write(use_case)
     except _OnlyLooking as looked:
         return looked.report
-
-
-def _republish(session: Session) -> str:
-    """Put a new version in force when the day asks for one (an edition begins, a service day is over)."""
-    done = put_in_force(session, refreshed(session, session.runtime.published().offering))
-    return done.sha if done.changed else ""
 
 
 @command(

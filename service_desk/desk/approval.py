@@ -55,7 +55,13 @@ def approved_since(cn: Connection, office: Office, sha: str) -> datetime | None:
 def approved_offering(cn: Connection, office: Office) -> Offering:
     """The offering with what the chain knows filled in, so that ``pricing`` can tell what is in force."""
     found = approvals.known(cn, office.estate)
-    book = replace(office.offering.prices, approved=found.approved, once_approved=found.once_approved, came=found.came)
+    book = replace(
+        office.offering.prices,
+        approved=found.approved,
+        once_approved=found.once_approved,
+        came=found.came,
+        hung=found.hung,
+    )
     return Offering(office.catalog, book)
 
 

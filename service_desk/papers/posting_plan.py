@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 
 from service_desk.editions import Stage, held_sentence, life
@@ -21,7 +21,7 @@ from service_desk.papers.paper import Paper
 from service_desk.papers.poster import poster
 from service_desk.papers.price_list import price_list
 from service_desk.papers.wording import words
-from service_desk.pricing import Edition, Offering
+from service_desk.pricing import Edition, Offering, good_postings, post_until
 
 COUNTER_COPIES = 20  # blank forms at hand
 _SEVERAL = "、"
@@ -133,13 +133,17 @@ def _price_lists(
     return found, tuple(left_out)
 
 
+def _good(offering: Offering, edition: Edition) -> tuple[Posting, ...]:
+    return good_postings(edition, offering.prices, offering.catalog.estate)
+
+
 def _price_list(offering: Offering, edition: Edition, today: date, url: str, said: dict[str, str]) -> Hanging:
     return Hanging(
         title=said["price_list"].replace("{id}", edition.id),
         file=f"price-list-{edition.id}.pdf",
         build=partial(price_list, offering, edition, on=today, url=url),
-        spots=_spots(offering, _sheet_channels(offering), edition.postings, today),
-        by=_last_day(offering, edition) if edition.effective_from > today else None,
+        spots=_spots(offering, _sheet_channels(offering), _good(offering, edition), today),
+        by=post_until(edition, offering.catalog.estate) if edition.effective_from > today else None,
         record=f"linli prices posted {edition.id}",
     )
 
@@ -154,7 +158,7 @@ def _coming(
             file=f"comparison-{edition.id}.pdf",
             build=partial(comparison, offering, current, edition, on=today, url=url),
             spots=_spots(offering, _sheet_channels(offering), (), today),
-            by=_last_day(offering, edition),
+            by=post_until(edition, offering.catalog.estate),
         )
 
 
@@ -172,10 +176,6 @@ def _handed_out(offering: Offering, today: date, url: str, said: dict[str, str])
 def _sheet_channels(offering: Offering) -> tuple[str, ...]:
     """Where sheets hang: what goes into letter boxes is the leaflet."""
     return tuple(channel for channel in offering.catalog.estate.channels if channel != "mailboxes")
-
-
-def _last_day(offering: Offering, edition: Edition) -> date:
-    return edition.effective_from - timedelta(days=offering.catalog.estate.notice_days)
 
 
 def _notices(offering: Offering, today: date, url: str, said: dict[str, str]) -> Iterator[Hanging]:

@@ -11,7 +11,7 @@ from service_desk.papers.house import day, house
 from service_desk.papers.paper import Paper
 from service_desk.papers.qr import code
 from service_desk.papers.wording import words
-from service_desk.pricing import Edition, Offering, PriceItem, QuoteMode, quote, yuan
+from service_desk.pricing import Edition, Offering, PriceItem, QuoteMode, good_postings, quote, yuan
 
 # What a sheet says of its edition: 待张贴 is what is about to hang, so that it names its day like 待执行.
 _STATES = {
@@ -47,7 +47,9 @@ def price_list(
                 {"id": m.id, "name": m.name, "price": f"{yuan(m.price)} 元／{m.unit}"} for m in edition.materials
             ],
             "posted": [
-                {"where": f"{p.channel_word}（{p.place}）", "on": day(p.on)} for p in edition.postings if p.hanging(on)
+                {"where": f"{p.channel_word}（{p.place}）", "on": day(p.on)}
+                for p in good_postings(edition, offering.prices, catalog.estate)
+                if p.hanging(on)
             ],
             "approval": said["approved" if edition.sha in offering.prices.approved else "not_approved"],
             "face": edition.face,

@@ -6,8 +6,9 @@ happened to a price list in ``edition:<id>``.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, or_, select
 
@@ -18,6 +19,7 @@ from service_desk.store.schema import event as table
 
 APPROVE = "approve"
 IN_FORCE = "in_force"
+POSTED, REMOVED = "posted", "removed"
 CATALOG = "catalog"
 EDITION = "edition "  # before the name of a price list in what was approved
 _EDITIONS = "edition:"
@@ -32,6 +34,7 @@ class Known:
     approved: frozenset[str]
     once_approved: tuple[str, ...]
     came: tuple[str, ...]
+    hung: tuple[tuple[str, date | None], ...]  # marks of recorded postings, and when each sheet was taken down
 
 
 def stream_of(estate: str) -> str:
@@ -62,18 +65,32 @@ def known(cn: Connection, estate: str) -> Known:
         approved=frozenset(sha for sha, _ in approvals),
         once_approved=tuple(sorted({what.removeprefix(EDITION) for _, what in approvals if what.startswith(EDITION)})),
         came=tuple(sorted({str(e.data["sha"]) for e in found if e.action == IN_FORCE})),
+        hung=_hung(found),
     )
+
+
+def _hung(found: Iterable[OrderEvent]) -> tuple[tuple[str, date | None], ...]:
+    """Every posting that was recorded, once; what was taken down stays so."""
+    marks: dict[str, date | None] = {}
+    for event in found:
+        if event.action == POSTED and "mark" in event.data:
+            marks[str(event.data["mark"])] = None
+    for event in found:
+        if event.action == REMOVED:
+            for mark in event.data.get("marks", ()):
+                marks[str(mark)] = date.fromisoformat(str(event.data["on"]))
+    return tuple(sorted(marks.items()))
 
 
 def _events(cn: Connection, estate: str) -> list[OrderEvent]:
     ours = or_(_e.stream == stream_of(estate), _e.stream.startswith(_EDITIONS, autoescape=True))
-    own = select(table).where(_e.estate == estate, ours, _e.action.in_((APPROVE, IN_FORCE)))
+    own = select(table).where(_e.estate == estate, ours, _e.action.in_((APPROVE, IN_FORCE, POSTED, REMOVED)))
     return [event_of(row) for row in cn.execute(own).mappings()]
 
 
 def first_approved(cn: Connection, estate: str, sha: str) -> datetime | None:
-    """When the content with this hash was first approved, or None."""
-    own = (e.occurred_at for e in _events(cn, estate) if e.action == APPROVE and e.data["sha"] == sha)
+    """When the approval of the content with this hash was first written down, or None: it cannot be backdated."""
+    own = (e.recorded_at for e in _events(cn, estate) if e.action == APPROVE and e.data["sha"] == sha)
     return min(own, default=None)
 
 

@@ -97,6 +97,12 @@ def test_publishing_says_why_a_price_list_is_held_back(linli: Any, own: Path) ->
     here = ("--catalog", str(own))
     approved = linli(*here, "approve", "--yes", "--by", "M01", "--json").json
     assert approved["approved"] is True
+    by_hand = linli.ok(*here, "publish")
+    assert "没有现行价目表" in by_hand
+    assert "请用 linli prices posted 2026-1 来记" in by_hand
+    late = ("--on", "2026-01-05", "--reason", "启用系统以前已经张贴", "--by", "M01")
+    for channel, place in (("entrance", "东门橱窗"), ("boards", "3号楼旁")):
+        linli.ok(*here, "prices", "posted", "2026-1", "--channel", channel, "--place", place, *late)
     said = linli.ok(*here, "publish")
     assert "现行价目表：2026-1" in said
     assert "价目表 2027-1（2027-02-01 起，待张贴）还不能执行：尚未在「小区入口」张贴公告；" in said

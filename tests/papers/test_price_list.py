@@ -176,7 +176,7 @@ def test_hostile_text_is_printed_as_it_stands(offering: Offering, hostile: str, 
         edition,
         items=(replace(edition.items[0], includes=hostile, unit="[x]"), *edition.items[1:]),
         materials=(replace(edition.materials[0], name="*b* $x$ @ref"), *edition.materials[1:]),
-        postings=(Posting("boards", '<label> #panic("x")', date(2026, 1, 5)),),
+        postings=(Posting("boards", '<label> #panic("x")', date(2026, 1, 5), recorded_on=date(2026, 1, 5)),),
     )
     text = read_back(render(price_list(offering, changed, on=TODAY)).pdf).text
     for words in (squeezed(hostile), "元／[x]", "*b*$x$@ref", '<label>#panic("x")'):

@@ -90,12 +90,26 @@ def posted_too_few_days_before(estate: Any) -> None:
     estate.post("2027-1", "boards")
 
 
-def typed_late_by_hand(estate: Any) -> None:
+def written_by_hand(estate: Any) -> None:
     _ready(estate)
     estate.post("2027-1", "entrance")
     path = estate.catalog / "prices" / "2027-1.posted.yml"
-    late = "  - {channel: boards, place: 3 栋, on: 2026-11-20, recorded_on: 2026-11-25}\n..."
+    late = "  - {channel: boards, place: 3 栋, on: 2026-11-24, recorded_on: 2026-11-24}\n..."
     path.write_text(path.read_text("utf-8").replace("...", late), encoding="utf-8", newline="\n")
+
+
+def edited_after_recording(estate: Any) -> None:
+    _ready(estate)
+    estate.on(2026, 12, 28)
+    estate.post("2027-1", "entrance", "boards")
+    path = estate.catalog / "prices" / "2027-1.posted.yml"
+    path.write_text(path.read_text("utf-8").replace("2026-12-28", "2026-12-20"), encoding="utf-8", newline="\n")
+
+
+def removal_erased(estate: Any) -> None:
+    taken_down_early(estate)
+    path = estate.catalog / "prices" / "2027-1.posted.yml"
+    path.write_text(path.read_text("utf-8").replace(", removed_on: 2026-12-28", ""), encoding="utf-8", newline="\n")
 
 
 def edited_after_approval(estate: Any) -> None:
@@ -120,7 +134,9 @@ def taken_down_early(estate: Any) -> None:
         (unapproved, "尚未经服务中心经理审批", "待审批"),
         (one_channel_unposted, "尚未在「宣传栏、公告栏」张贴公告", "待张贴"),
         (posted_too_few_days_before, "张贴日 2026-12-26 晚于 2026-12-25，不足提前 7 天", "待张贴"),
-        (typed_late_by_hand, "2026-11-20 的张贴过了 2 天才记录", "待张贴"),
+        (written_by_hand, "2026-11-24 的张贴是直接写在文件里的", "待张贴"),
+        (edited_after_recording, "2026-12-20 的张贴是直接写在文件里的，或者记后改过", "待张贴"),
+        (removal_erased, "「宣传栏、公告栏」的公告在执行日以前就取下了", "待张贴"),
         (edited_after_approval, "内容在审批之后改过", "草案"),
         (taken_down_early, "「宣传栏、公告栏」的公告在执行日以前就取下了", "待张贴"),
     ],
@@ -396,3 +412,33 @@ def test_a_kept_list_that_was_altered_is_not_exported(first: Any) -> None:
     out = first.linli.data.parent / "out"
     assert "2026-1" in first.refused("export", str(out), "--full", "--reason", "迁移", "--by", "M01")
     assert not out.exists()
+
+
+def test_a_list_taken_down_before_its_day_is_not_quoted(first: Any) -> None:
+    """Also by the pages that were published while it still hung."""
+    _ready(first)
+    first.post("2027-1", "entrance", "boards")
+    first.ok("publish")
+    first.on(2026, 12, 28)
+    first.ok("prices", "removed", "2027-1", "--channel", "boards", "--by", "R01")
+    first.on(2027, 1, 1)
+    assert first.json("quote", "P1")["edition"] == "2026-1"
+
+
+def test_tick_says_that_the_folder_cannot_be_read(first: Any) -> None:
+    """A half-written notice must not silently keep a list from coming into force."""
+    _ready(first)
+    first.post("2027-1", "entrance", "boards")
+    (first.catalog / "notices").mkdir(exist_ok=True)
+    (first.catalog / "notices" / "2026-12-water.yml").write_text("title:\n...\n", encoding="utf-8")
+    first.on(2027, 1, 1)
+    told = first.refused("tick")
+    assert "目录文件夹读不出来" in told
+    assert "notices/2026-12-water.yml" in told
+
+
+def test_a_list_whose_first_day_is_over_is_not_approved(first: Any) -> None:
+    first.ok("prices", "draft", "2027-1", "--effective", "2027-01-01")
+    first.consult("2027-1", *HEARD)
+    first.on(2027, 1, 2)
+    assert "请先改晚执行日" in first.refused("prices", "approve", "2027-1", "--yes", "--by", "M01")
