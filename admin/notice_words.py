@@ -39,9 +39,9 @@ def chat(notice: Notice, catalog: Catalog, url: str) -> str:
     return "\n".join([*lines, f"{signed}　{day(notice.since)}"])
 
 
-def missing_channels(notice: Notice) -> tuple[str, ...]:
-    """The channels in which it was to be posted and hangs nowhere yet."""
-    posted = {posting.channel for posting in notice.postings}
+def missing_channels(notice: Notice, today: date) -> tuple[str, ...]:
+    """The channels in which it is to be posted and hangs nowhere now."""
+    posted = {posting.channel for posting in notice.postings if posting.hanging(today)}
     return tuple(channel for channel in notice.channels if channel not in posted)
 
 

@@ -96,13 +96,6 @@ def next_edition(offering: Offering, day: date) -> Edition | None:
     return min(coming, key=lambda edition: (edition.effective_from, edition.id), default=None)
 
 
-def edition_before(offering: Offering, edition: Edition) -> Edition | None:
-    """The price list that an edition takes over from."""
-    rank = (edition.effective_from, edition.id)
-    earlier = [one for one in offering.prices.editions if (one.effective_from, one.id) < rank]
-    return max(earlier, key=lambda one: (one.effective_from, one.id), default=None)
-
-
 def put(paper: Paper, out: Path | None, *, code: bool = True, remarks: Sequence[str] = ()) -> None:
     """Set a paper, write it and say where; without ``out`` into the present folder under its own name.
 

@@ -72,7 +72,7 @@ def status_of(offering: Offering, edition: Edition, on: date) -> EditionStatus:
 
 def _status(offering: Offering, edition: Edition, standing: Edition | None, on: date) -> EditionStatus:
     lacks = lacking(edition, offering.prices, offering.catalog)
-    held = bool(missing_for_force(edition, offering.prices, offering.catalog))
+    held = bool(lacks) and not offering.catalog.estate.demo  # as ``missing_for_force``
     overtaken = standing is not None and _order(edition) < _order(standing)
     steps = frozenset() if not held else frozenset(lack.step for lack in lacks)
     changed = edition.id in offering.prices.once_approved
@@ -99,6 +99,16 @@ def _stage(edition: Edition, standing: Edition | None, on: date, steps: frozense
 
 def _order(edition: Edition) -> tuple[date, str]:
     return edition.effective_from, edition.id
+
+
+def before(offering: Offering, edition: Edition, on: date) -> Edition | None:
+    """The edition that this one takes over from: what is in force, or was, before it; never one that was not."""
+    book, catalog = offering.prices, offering.catalog
+    standing = in_force(book, catalog, on)
+    if standing is not None and _order(standing) < _order(edition):
+        return standing
+    earlier = [e for e in book.editions if _order(e) < _order(edition) and not missing_for_force(e, book, catalog)]
+    return max(earlier, key=_order, default=None)
 
 
 def held_back(offering: Offering, on: date) -> tuple[EditionStatus, ...]:

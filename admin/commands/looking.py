@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -14,10 +15,10 @@ from admin.options import Full, Json, Look, Number, Why, command
 from admin.session import Session, WrongUsage, actor, reason
 from admin.terminal import say, say_json
 from service_desk import desk
-from service_desk.desk import people, present
+from service_desk.desk import people, present, registers
 from service_desk.orders import History, ServiceOrder
 from service_desk.store.orders import OrderQuery
-from service_desk.workflow import Kind, State
+from service_desk.workflow import Kind, Role, State
 
 app = typer.Typer(rich_markup_mode=None)
 OnlyDepartment = Annotated[str, typer.Option("--department", metavar="部门", help="只看一个部门。")]
@@ -29,17 +30,20 @@ NOTHING = "没有符合条件的服务单。"
 def _group() -> None: ...
 
 
-def unmask(session: Session, full: bool, by: str, why: str, what: str) -> None:
-    """Before complete records are shown: somebody on duty, a reason, and one log line.
+def unmask(
+    session: Session, full: bool, by: str, why: str, what: str, *, roles: Sequence[Role] = registers.OFFICE
+) -> None:
+    """Before complete records are shown: somebody of the office on duty, a reason, and one log line.
 
     Raises:
         WrongUsage: nobody named or no reason.
         NotFound: not on duty.
+        NotAllowed: none of the roles whose work it is.
     """
     if not full:
         return
     who, because = actor(by), reason(why)
-    session.read(lambda cn, office: people.get(cn, office, who))
+    session.read(lambda cn, office: people.require_one_of(cn, office, who, roles))
     session.log("look.log", by=who, what=what, why=because)
 
 
@@ -141,7 +145,7 @@ def list_orders(
         since=parse.start_of(since, "since"), until=parse.start_of(until, "until"), linked_to=linked_to.upper(),
         limit=limit, offset=offset, sort=sort,
     )  # fmt: skip
-    unmask(session, full, by, why, "list")
+    unmask(session, full, by, why, "list", roles=registers.LEDGER)
     _listed(session, query, as_json=as_json, full=full)
 
 
@@ -165,7 +169,7 @@ def _home(text: str) -> str:
 def show(number: Number, full: Full = False, why: Why = "", by: Look = "", as_json: Json = False) -> None:
     """One order with its history."""
     session = sessions.current()
-    unmask(session, full, by, why, number.strip().upper())
+    unmask(session, full, by, why, number.strip().upper(), roles=registers.LEDGER)
     found = session.read(lambda cn, office: desk.history(cn, office, number))
     if as_json:
         say_json(_history_json(found, full=full))

@@ -14,7 +14,7 @@ from admin import session as sessions
 from admin.notice_folder import folder_offering, notice_named, today_of
 from admin.options import Doer, command
 from admin.price_files import one_writer
-from admin.session import Session, WrongUsage, actor
+from admin.session import Session, WrongUsage, actor, os_account
 from admin.terminal import complain, safe, say
 from service_desk.errors import InvalidInput, NotFound, Refused
 from service_desk.notices import CHANNEL_WORDS, LATE_DAYS, Notice, Posting
@@ -58,7 +58,23 @@ def posted(
         record = _record(session, notice)
         _refuse_doubled(record, posting)
         _write(record, posting, photo)
+    _chained(session, by, notice, "posted", posting)
     say(safe(f"已记下：{posting.channel_word}，{posting.place}，{posting.on} 贴{f'，{last} 后取下' if last else ''}。"))
+
+
+def _chained(session: Session, by: str, notice: Notice, action: str, *sheets: Posting) -> None:
+    """One event a sheet, beside the file that says the same."""
+    from service_desk import desk  # noqa: PLC0415 - help needs no store
+    from service_desk.desk import Entry  # noqa: PLC0415
+
+    def use_case(cn: Connection, office: Office) -> None:
+        for sheet in sheets:
+            day = sheet.removed_on if action == "removed" and sheet.removed_on else sheet.on
+            data = {"channel": sheet.channel, "on": day.isoformat(), "mark": sheet.mark}
+            act = desk.own_act(cn, office, Entry(by=actor(by), os_account=os_account()))
+            desk.record_notice(cn, office, act, notice.id, action, data, note=f"{sheet.place} {sheet.reason}".strip())
+
+    session.write(use_case)
 
 
 def _record(session: Session, notice: Notice) -> Posted:
@@ -131,6 +147,7 @@ def removed(
     place: Annotated[str, typer.Option("--place", metavar="位置", help="只取下这一处的。")] = "",
     everything: Annotated[bool, typer.Option("--all", help="全部取下了。")] = False,
     on: On = "",
+    by: Doer = "",
 ) -> None:
     """Record that sheets were taken down."""
     from service_desk.catalog_files import posting_files  # noqa: PLC0415
@@ -138,6 +155,7 @@ def removed(
     session = sessions.current()
     if everything == bool(channel or place):
         raise WrongUsage("请用 --place 或 --channel 写明哪一处，或用 --all 表示全部。")
+    _recorder(session, actor(by), manager=False)
     notice = notice_named(folder_offering(session), notice_id)
     day = _day(on, "on", today_of(session))
     with one_writer(session):
@@ -148,9 +166,9 @@ def removed(
             if posting.removed_on is None and channel in ("", posting.channel) and place.strip() in ("", posting.place)
         ]
         _refuse_wrong_day(taken, day)
-        posting_files.write(
-            record, (dataclasses.replace(p, removed_on=day) if p in taken else p for p in record.postings)
-        )
+        gone = {posting: dataclasses.replace(posting, removed_on=day) for posting in taken}
+        posting_files.write(record, (gone.get(posting, posting) for posting in record.postings))
+    _chained(session, by, notice, "removed", *gone.values())
     say(f"已记下：{len(taken)} 处，{day} 取下。")
     complain(NOT_YET_SHOWN)
 
@@ -170,5 +188,6 @@ def register(group: typer.Typer) -> None:
     )(posted)  # fmt: skip
     command(
         group, "removed", help="记下取下的日子：一处，或这则公告的全部。",
-        example='linli notice removed 2026-11-water-3 --place "3 栋门口"\nlinli notice removed 2026-11-water-3 --all',
+        example='linli notice removed 2026-11-water-3 --place "3号楼门口" --by R01\n'
+        "linli notice removed 2026-11-water-3 --all --by R01",
     )(removed)  # fmt: skip

@@ -114,7 +114,8 @@ def status(as_json: Json = False) -> None:
     session = sessions.current()
     today, offering = today_of(session), folder_offering(session)
     current = [notice for notice in offering.catalog.notices if notice.current(today)]
-    unposted = [(notice, words.missing_channels(notice)) for notice in current if words.missing_channels(notice)]
+    missing = [(notice, words.missing_channels(notice, today)) for notice in current]
+    unposted = [(notice, channels) for notice, channels in missing if channels]
     hanging = list(words.expired(offering, today))
     free = words.free_problem(offering.catalog, today)
     if as_json:

@@ -15,6 +15,7 @@ from admin import session as sessions
 from admin import sheets
 from admin.options import command
 from admin.printing import public_url
+from service_desk import editions
 from service_desk.editions import status_of
 from service_desk.errors import NotFound
 from service_desk.pricing import Edition, Offering
@@ -84,7 +85,7 @@ def comparison(
         offering, found = sheets.with_edition(session, new)
     else:
         offering, found = _next(session)
-    before = sheets.edition_named(offering, old) if old else sheets.edition_before(offering, found)
+    before = sheets.edition_named(offering, old) if old else editions.before(offering, found, today)
     if before is None:
         raise NotFound(f"价目表 {found.id} 是第一版，没有可以对照的。", code="no_edition_before")
     paper = build(offering, before, found, on=today, url=public_url(session, offering))
@@ -101,7 +102,8 @@ def approval(
     session = sessions.current()
     offering = sheets.folder_offering(session)
     found = sheets.edition_named(offering, edition)
-    paper = build(offering, found, sheets.edition_before(offering, found), on=sheets.today_of(session))
+    today = sheets.today_of(session)
+    paper = build(offering, found, editions.before(offering, found, today), on=today)
     sheets.put(paper, out, code=False)
 
 

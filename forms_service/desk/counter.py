@@ -10,11 +10,13 @@ from forms_service import log
 from forms_service.desk import gate
 from forms_service.desk.gate import RECORDERS
 from forms_service.desk.pages import check_form, entry, once, page, problems_of
-from forms_service.pages import PRIVATE, see_other
-from forms_service.surroundings import form, office, runtime, store
+from forms_service.desk.printouts import pdf, public_url
+from forms_service.pages import see_other
+from forms_service.surroundings import form, office, store
 from service_desk import desk
-from service_desk.desk import counter, looking, printing, search
+from service_desk.desk import counter, printing, search, sheets
 from service_desk.desk.counter import Caller, Offer, Plan
+from service_desk.desk.visibility import visible
 from service_desk.errors import DeskError, NotFound
 from service_desk.orders import Basis, Channel
 from service_desk.store import Connection
@@ -99,7 +101,7 @@ def done(number: str) -> Response:
     """The number, large, and what to say next."""
     log.about(number)
     with store().read() as cn:
-        said = counter.to_say(cn, office(), number)
+        said = counter.to_say(cn, office(), visible(cn, office(), gate.me().staff, number).number)
     return page(
         "intake_done.html", title=f"已登记 {said.order.number}", section="intake", order=said.order, said_next=said
     )
@@ -110,21 +112,14 @@ def done(number: str) -> Response:
 def slip() -> Response:
     """The work order of one number, to print; whoever prints is written down."""
     from service_desk.papers import work_order  # noqa: PLC0415 - only printing needs the typesetter
-    from service_desk.papers.printing import render  # noqa: PLC0415
 
     check_form()
-    number = form().get("number", "")
-    url = runtime().settings.url or office().catalog.estate.url
-    address = f"{url.rstrip('/')}{runtime().settings.prefix}" if url else ""
     with store().read() as cn:
-        sheets = printing.order_sheets(cn, office(), [number], url=address)
-    made = render(work_order.work_order(office().catalog, sheets))
-    shown = [sheet.order.number for sheet in sheets]
-    store().write(lambda cn: looking.looked(cn, office(), gate.me().staff.id, "work order printed", shown))
-    response = Response(made.pdf, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{shown[0]}.pdf"'
-    response.headers["Cache-Control"] = PRIVATE
-    return response
+        number = visible(cn, office(), gate.me().staff, form().get("number", "")).number
+        made = printing.order_sheets(cn, office(), [number], url=public_url())
+    answer = pdf(work_order.work_order(office().catalog, made), number)
+    store().write(lambda cn: sheets.printed(cn, office(), gate.me().staff.id, [number]))
+    return answer
 
 
 # ---- immediate answers ----------------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from service_desk.desk.approval import (
     is_approved,
     put_in_force,
     record_edition,
+    record_notice,
 )
 from service_desk.desk.booking import HalfDayOffer, answer_now, book, half_days, told_sentence
 from service_desk.desk.context import Act, Entry, Office
@@ -139,6 +140,7 @@ __all__ = [
     "read_booking",
     "read_form_id",
     "record_edition",
+    "record_notice",
     "reject",
     "reopen",
     "requote",

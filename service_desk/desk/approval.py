@@ -78,6 +78,19 @@ def record_edition(
     steps.keep(cn, office, replace(event, stream=approvals.edition_stream(edition_id)))
 
 
+def record_notice(
+    cn: Connection, office: Office, act: Act, notice_id: str, action: str, data: Mapping[str, Any], *, note: str = ""
+) -> None:
+    """Record where a notice was posted or taken down, in the chain under ``notice:<id>`` (§3).
+
+    Raises:
+        NotFound, NotAllowed: neither reception, supervisor nor manager.
+    """
+    may_record(cn, office, act.actor)
+    event = steps.make_event(office, act, "", action, office.now, state=None, data=data, note=note)
+    steps.keep(cn, office, replace(event, stream=f"notice:{notice_id}"))
+
+
 def put_in_force(cn: Connection, office: Office, edition: Edition) -> None:
     """Keep an edition for ever on its first day in force, and record that it came into force. Again: nothing.
 

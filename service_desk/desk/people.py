@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from service_desk import clocks
@@ -44,6 +45,20 @@ def require(cn: Connection, office: Office, staff_id: str, role: Role, departmen
     if not held:
         where = f"（{office.department(department).name}）" if department else ""
         raise NotAllowed(f"这一步要由{role.word}{where}来做，{found.name}（{found.id}）没有这个角色。")
+    return found
+
+
+def require_one_of(cn: Connection, office: Office, staff_id: str, roles: Sequence[Role]) -> Staff:
+    """The person, who must hold one of the roles anywhere.
+
+    Raises:
+        NotFound: no such person on duty.
+        NotAllowed: the person holds none of them.
+    """
+    found = get(cn, office, staff_id)
+    if not any(grant.role in roles for grant in found.grants):
+        words = "、".join(role.word for role in roles)
+        raise NotAllowed(f"完整的资料由{words}来看，{found.name}（{found.id}）没有这些角色。")
     return found
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, insert, select, tuple_
 
 from service_desk.errors import Refused
 from service_desk.notices import Posting
@@ -80,49 +81,59 @@ def _material_row(position: int, item: Material) -> dict[str, Any]:
 
 def get(cn: Connection, estate: str, edition_id: str) -> Edition | None:
     """The kept copy, with the postings known when it was first used; or None."""
-    row = cn.execute(select(price_edition).where(_p.estate == estate, _p.id == edition_id)).mappings().first()
-    if row is None:
-        return None
-    own = select(price_item).where(_i.estate == estate, _i.edition == edition_id).order_by(_i.position)
-    rows = cn.execute(own).mappings().all()
-    return Edition(
-        id=edition_id,
-        effective_from=row["effective_from"],
-        items=tuple(
-            PriceItem(
-                service=item["code"],
-                unit=item["unit"],
-                price=item["price"],
-                cost=item["cost"],
-                minimum=item["minimum"],
-                quote=QuoteMode(item["detail"]["quote"]),
-                typical=(item["detail"]["typical"][0], item["detail"]["typical"][1]),
-                includes=item["detail"]["includes"],
-                exception=item["detail"]["exception"],
-            )
-            for item in rows
-            if item["kind"] == _SERVICE
-        ),
-        materials=tuple(
-            Material(
-                item["code"],
-                item["name"],
-                item["unit"],
-                item["price"],
-                item["cost"],
-                item["detail"].get("exception", ""),
-            )
-            for item in rows
-            if item["kind"] == _MATERIAL
-        ),
-        consulted=tuple(from_plain(Consultation, item) for item in row["consulted"]),
-        postings=tuple(from_plain(Posting, item) for item in row["postings"]),
-        remark=row["remark"],
-        sha=row["sha"],
-    )
+    return next(iter(_read(cn, _p.estate == estate, _p.id == edition_id)), None)
 
 
 def editions(cn: Connection, estate: str) -> tuple[Edition, ...]:
     """All kept editions, by name."""
-    names = cn.execute(select(_p.id).where(_p.estate == estate).order_by(_p.id)).scalars().all()
-    return tuple(edition for name in names if (edition := get(cn, estate, name)) is not None)
+    return _read(cn, _p.estate == estate)
+
+
+def _read(cn: Connection, *which: ColumnElement[bool]) -> tuple[Edition, ...]:
+    """Editions by name: one query for them, one for everything that they list."""
+    heads = cn.execute(select(price_edition).where(*which).order_by(_p.id)).mappings().all()
+    ours = select(_p.estate, _p.id).where(*which)
+    listed = select(price_item).where(tuple_(_i.estate, _i.edition).in_(ours)).order_by(_i.edition, _i.position)
+    rows: dict[str, list[RowMapping]] = {}
+    for row in cn.execute(listed).mappings() if heads else ():
+        rows.setdefault(row["edition"], []).append(row)
+    return tuple(_edition(head, rows.get(head["id"], [])) for head in heads)
+
+
+def _edition(head: RowMapping, rows: Sequence[RowMapping]) -> Edition:
+    return Edition(
+        id=head["id"],
+        effective_from=head["effective_from"],
+        items=tuple(_item(row) for row in rows if row["kind"] == _SERVICE),
+        materials=tuple(_material(row) for row in rows if row["kind"] == _MATERIAL),
+        consulted=tuple(from_plain(Consultation, part) for part in head["consulted"]),
+        postings=tuple(from_plain(Posting, part) for part in head["postings"]),
+        remark=head["remark"],
+        sha=head["sha"],
+    )
+
+
+def _item(row: RowMapping) -> PriceItem:
+    detail = row["detail"]
+    return PriceItem(
+        service=row["code"],
+        unit=row["unit"],
+        price=row["price"],
+        cost=row["cost"],
+        minimum=row["minimum"],
+        quote=QuoteMode(detail["quote"]),
+        typical=(detail["typical"][0], detail["typical"][1]),
+        includes=detail["includes"],
+        exception=detail["exception"],
+    )
+
+
+def _material(row: RowMapping) -> Material:
+    return Material(
+        id=row["code"],
+        name=row["name"],
+        unit=row["unit"],
+        price=row["price"],
+        cost=row["cost"],
+        exception=row["detail"].get("exception", ""),
+    )

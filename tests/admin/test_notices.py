@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
-from service_desk import catalog_files, published
+from service_desk import catalog_files, published, settings
 from service_desk.catalog_files import posting_files
 from service_desk.catalog_files.posting_files import Of
 from service_desk.errors import CatalogInvalid, Stale
 from service_desk.notices import NoticeKind, Posting
+from service_desk.runtime import open_runtime
+from service_desk.store import events
 
 WATER = "2026-11-water-3"
 Say = Callable[..., Any]
@@ -184,13 +186,32 @@ def test_sheets_past_their_day_are_told_until_they_are_taken_down(notice: Say, l
         ("2026-11-winter-fair", "3 栋、8 栋旁公告栏"),
     ]
     assert "过期要取下：3 号楼停水通知" in notice("status").out
-    assert notice("removed", WATER, "--place", "3 栋旁公告栏", "--on", "2026-11-22").code == 1  # before it was posted
-    assert notice("removed", WATER).code == 2
-    assert notice("removed", WATER, "--place", "3 栋旁公告栏").code == 0
-    assert notice("removed", WATER, "--all").code == 0
-    assert notice("removed", WATER, "--all").code == 1
+    assert (
+        notice("removed", WATER, "--place", "3 栋旁公告栏", "--on", "2026-11-22", "--by", "R01").code == 1
+    )  # before it was posted
+    assert notice("removed", WATER, "--by", "R01").code == 2
+    assert notice("removed", WATER, "--place", "3 栋旁公告栏", "--by", "R01").code == 0
+    assert notice("removed", WATER, "--all", "--by", "R01").code == 0
+    assert notice("removed", WATER, "--all", "--by", "R01").code == 1
     assert {posting.removed_on for posting in postings(catalog)} == {date(2026, 11, 29)}
     assert [row["id"] for row in notice("expired", "--json").json["expired"]] == ["2026-11-winter-fair"]
+
+
+def test_a_notice_that_was_taken_down_everywhere_is_to_be_posted_again(notice: Say) -> None:
+    assert WATER not in str(notice("status", "--json").json["unposted"])
+    notice("removed", WATER, "--all", "--by", "R01")
+    assert [one["id"] for one in notice("status", "--json").json["unposted"]] == [WATER]
+
+
+def test_who_posted_and_took_down_stands_in_the_chain(notice: Say, linli: Any) -> None:
+    notice("posted", WATER, "--channel", "centre", "--place", "大厅", "--by", "R01")
+    notice("removed", WATER, "--place", "大厅", "--by", "S01")
+    runtime = open_runtime(settings.load({"data": str(linli.data)}, {}))
+    with runtime.store.read() as cn:
+        found = events.stream(cn, runtime.office().estate, f"notice:{WATER}")
+    runtime.close()
+    assert [(event.action, event.actor) for event in found] == [("posted", "R01"), ("removed", "S01")]
+    assert "没有被改动" in linli.ok("verify")
 
 
 def test_status_says_when_free_services_are_not_announced_as_free(notice: Say, catalog: Path) -> None:

@@ -219,6 +219,18 @@ def test_another_content_under_a_kept_name_is_refused(store: Store, make: Any) -
         assert prices.get(cn, "e", make.edition.id) == make.edition
 
 
+def test_any_number_of_editions_takes_two_queries(store: Store, make: Any) -> None:
+    estate = next(_estates)
+    kept = [replace(make.edition, id=f"2026-{n}", sha=f"sha{n}") for n in range(1, 6)]
+    for edition in kept:
+        store.write(lambda cn, edition=edition: prices.keep(cn, estate, edition))
+    with store.read() as cn:
+        asked: list[str] = []
+        event.listen(cn, "before_cursor_execute", lambda _cn, _cursor, statement, *_: asked.append(statement))
+        assert prices.editions(cn, estate) == tuple(kept)
+    assert len(asked) == 2
+
+
 def test_many_keep_an_edition_at_once(store: Store, make: Any, together: Callable[..., list[object]]) -> None:
     results = together(10, lambda _i: store.write(lambda cn: prices.keep(cn, "e", make.edition)))
     assert results == [None] * 10
