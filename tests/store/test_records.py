@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from service_desk.errors import NotFound, Refused
 from service_desk.notices import Posting
@@ -223,7 +224,7 @@ def test_any_number_of_editions_takes_two_queries(store: Store, make: Any) -> No
     estate = next(_estates)
     kept = [replace(make.edition, id=f"2026-{n}", sha=f"sha{n}") for n in range(1, 6)]
     for edition in kept:
-        store.write(lambda cn, edition=edition: prices.keep(cn, estate, edition))
+        store.write(partial(prices.keep, estate=estate, edition=edition))
     with store.read() as cn:
         asked: list[str] = []
         event.listen(cn, "before_cursor_execute", lambda _cn, _cursor, statement, *_: asked.append(statement))
