@@ -15,7 +15,7 @@ from service_desk.clocks import local
 from service_desk.desk import Office, people
 from service_desk.errors import InvalidInput, NotFound, Refused
 from service_desk.notices import CHANNEL_WORDS, LATE_DAYS, Posting
-from service_desk.pricing import Edition, Offering, Step, lacking
+from service_desk.pricing import Edition, Offering, Step, face_of, lacking
 from service_desk.store import Connection
 from service_desk.workflow import Role
 
@@ -40,7 +40,7 @@ def posted(session: Session, edition_id: str, posting: Posting, *, photo: Path |
         edition = edition_of(offering, edition_id)
         _check_approved(session, offering, edition, posting)
         name = session.read(lambda cn, office: _recorder(cn, office, by, manager=bool(posting.reason)))
-        made = replace(posting, by=posting.by or name, recorded_on=today, content=edition.face)
+        made = replace(posting, by=posting.by or name, recorded_on=today, content=face_of(edition, offering.catalog))
         if made.typed_late and photo is None and not made.reason:
             raise Refused(LATE.format(title=offering.catalog.estate.manager_title), code="late_posting")
         file = posting_files.read(session.settings.catalog, posting_files.Of.EDITION, edition.id)

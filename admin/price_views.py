@@ -97,7 +97,7 @@ def _show_coming(status: EditionStatus, offering: Offering, today: date) -> None
 
 
 def _counts(posting: Posting, edition: Edition, offering: Offering) -> bool:
-    return fault_of(posting, edition, offering.prices, offering.catalog.estate) is None
+    return fault_of(posting, edition, offering.prices, offering.catalog) is None
 
 
 def _postings(channel: str, edition: Edition, offering: Offering) -> list[str]:

@@ -119,7 +119,7 @@ def _posted(edition: Edition, offering: Offering, today: date) -> tuple[str, ...
     """Where it hangs: only what counts, and not what was taken down."""
     return tuple(
         f"{day_words(posting.on)}张贴于{CHANNEL_WORDS.get(posting.channel, posting.channel)}（{posting.place}）"
-        for posting in good_postings(edition, offering.prices, offering.catalog.estate)
+        for posting in good_postings(edition, offering.prices, offering.catalog)
         if posting.hanging(today)
     )
 

@@ -17,6 +17,7 @@ from service_desk.notices import CHANNEL_WORDS, LATE_DAYS, Posting
 
 MILLI = 1000
 FACE = 12  # characters of the mark of a list's face
+NAMES = 6  # and of the mark of the names printed on it
 
 
 class QuoteMode(StrEnum):
@@ -83,7 +84,7 @@ class Edition:
 
     @property
     def face(self) -> str:
-        """A mark of what residents see of it: a posting counts for the face that hung there."""
+        """A mark of the prices that residents see; ``face_of`` adds the names of the services."""
         items = [(i.service, i.unit, i.price, i.minimum, i.quote.value, i.typical, i.includes) for i in self.items]
         seen = (
             self.id,
@@ -156,7 +157,7 @@ def lacking(edition: Edition, book: PriceBook, catalog: Catalog) -> tuple[Lack, 
     return (
         *_unconsulted(edition, catalog),
         *_unapproved(edition, book, catalog),
-        *_unposted(edition, book, catalog.estate),
+        *_unposted(edition, book, catalog),
     )
 
 
@@ -195,13 +196,28 @@ class PostingFault(StrEnum):
         return list(PostingFault).index(self)
 
 
-def fault_of(posting: Posting, edition: Edition, book: PriceBook, estate: Estate) -> PostingFault | None:
+def face_of(edition: Edition, catalog: Catalog) -> str:
+    """A mark of a list as it is printed, with the services' names: a posting counts for the face that hung there."""
+    services = (catalog.service(item.service) for item in edition.items)
+    names = [(service.id, service.title) for service in services if service is not None]
+    return f"{edition.face}-{sha256(json.dumps(names, ensure_ascii=False).encode()).hexdigest()[:NAMES]}"
+
+
+def _same_face(posting: Posting, edition: Edition, book: PriceBook, catalog: Catalog) -> bool:
+    """Whether this list hung there. Of a list that came into force the prices tell: a name may be mended later."""
+    if edition.sha in book.came:
+        return posting.content[:FACE] in ("", edition.face)
+    return posting.content in ("", face_of(edition, catalog))
+
+
+def fault_of(posting: Posting, edition: Edition, book: PriceBook, catalog: Catalog) -> PostingFault | None:
     """Why a posting does not count for an edition; None: it does (§1.1, §3)."""
+    estate = catalog.estate
     if not estate.demo and not book.recorded(posting):
         return PostingFault.UNRECORDED
     if not posting.proven:
         return PostingFault.UNPROVEN
-    if posting.content not in ("", edition.face):
+    if not _same_face(posting, edition, book, catalog):
         return PostingFault.OLD_FACE
     removed = book.taken_down(posting)
     if removed is not None and removed < edition.effective_from:
@@ -211,9 +227,9 @@ def fault_of(posting: Posting, edition: Edition, book: PriceBook, estate: Estate
     return PostingFault.TOO_LATE if posting.on > post_until(edition, estate) else None
 
 
-def good_postings(edition: Edition, book: PriceBook, estate: Estate) -> tuple[Posting, ...]:
+def good_postings(edition: Edition, book: PriceBook, catalog: Catalog) -> tuple[Posting, ...]:
     """The postings that count: what may be shown as proof that an edition was announced."""
-    return tuple(p for p in edition.postings if fault_of(p, edition, book, estate) is None)
+    return tuple(p for p in edition.postings if fault_of(p, edition, book, catalog) is None)
 
 
 def post_until(edition: Edition, estate: Estate) -> date:
@@ -221,19 +237,19 @@ def post_until(edition: Edition, estate: Estate) -> date:
     return edition.effective_from - timedelta(days=estate.notice_days)
 
 
-def _unposted(edition: Edition, book: PriceBook, estate: Estate) -> Iterator[Lack]:
-    for channel in estate.channels:
+def _unposted(edition: Edition, book: PriceBook, catalog: Catalog) -> Iterator[Lack]:
+    for channel in catalog.estate.channels:
         own = [posting for posting in edition.postings if posting.channel == channel]
-        sentence = _posting_lack(edition, book, estate, CHANNEL_WORDS.get(channel, channel), own)
+        sentence = _posting_lack(edition, book, catalog, CHANNEL_WORDS.get(channel, channel), own)
         if sentence:
             yield Lack(Step.POST, sentence)
 
 
-def _posting_lack(edition: Edition, book: PriceBook, estate: Estate, word: str, own: Sequence[Posting]) -> str:
+def _posting_lack(edition: Edition, book: PriceBook, catalog: Catalog, word: str, own: Sequence[Posting]) -> str:
     """Why the postings of one channel do not do; empty when one of them does."""
     if not own:
         return f"尚未在「{word}」张贴公告"
-    faults = {posting: fault_of(posting, edition, book, estate) for posting in own}
+    faults = {posting: fault_of(posting, edition, book, catalog) for posting in own}
     if None in faults.values():
         return ""
     nearest = max((fault for fault in faults.values() if fault is not None), key=lambda fault: fault.rank)
@@ -242,8 +258,8 @@ def _posting_lack(edition: Edition, book: PriceBook, estate: Estate, word: str, 
         word=word,
         days=days,
         first=min(posting.on for posting in own if faults[posting] is nearest),
-        latest=post_until(edition, estate),
-        notice=estate.notice_days,
+        latest=post_until(edition, catalog.estate),
+        notice=catalog.estate.notice_days,
         late=LATE_DAYS,
         id=edition.id,
     )
@@ -253,7 +269,7 @@ _FAULTS = {
     PostingFault.UNRECORDED: "「{word}」{days} 的张贴是直接写在文件里的，或者记后改过，不能算数；"
     "请用 linli prices posted {id} 来记",
     PostingFault.UNPROVEN: "「{word}」{days} 的张贴过了 {late} 天才记录，没有照片，也没有经理写的理由，不能算数",
-    PostingFault.OLD_FACE: "「{word}」张贴的是改动以前的价格，须重新张贴",
+    PostingFault.OLD_FACE: "「{word}」张贴的是改动以前的价格或名称，须重新张贴",
     PostingFault.TAKEN_DOWN: "「{word}」的公告在执行日以前就取下了，须重新张贴",
     PostingFault.AFTERWARDS: "「{word}」{days} 的张贴到执行日以后才记，不能算数；请另定执行日，重新审批、张贴",
     PostingFault.TOO_LATE: "「{word}」的张贴日 {first} 晚于 {latest}，不足提前 {notice} 天",

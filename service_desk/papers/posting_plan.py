@@ -134,7 +134,7 @@ def _price_lists(
 
 
 def _good(offering: Offering, edition: Edition) -> tuple[Posting, ...]:
-    return good_postings(edition, offering.prices, offering.catalog.estate)
+    return good_postings(edition, offering.prices, offering.catalog)
 
 
 def _price_list(offering: Offering, edition: Edition, today: date, url: str, said: dict[str, str]) -> Hanging:

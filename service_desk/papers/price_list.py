@@ -11,7 +11,7 @@ from service_desk.papers.house import day, house
 from service_desk.papers.paper import Paper
 from service_desk.papers.qr import code
 from service_desk.papers.wording import words
-from service_desk.pricing import Edition, Offering, PriceItem, QuoteMode, good_postings, quote, yuan
+from service_desk.pricing import Edition, Offering, PriceItem, QuoteMode, face_of, good_postings, quote, yuan
 
 # What a sheet says of its edition: 待张贴 is what is about to hang, so that it names its day like 待执行.
 _STATES = {
@@ -48,11 +48,11 @@ def price_list(
             ],
             "posted": [
                 {"where": f"{p.channel_word}（{p.place}）", "on": day(p.on)}
-                for p in good_postings(edition, offering.prices, catalog.estate)
+                for p in good_postings(edition, offering.prices, catalog)
                 if p.hanging(on)
             ],
             "approval": said["approved" if edition.sha in offering.prices.approved else "not_approved"],
-            "face": edition.face,
+            "face": face_of(edition, catalog),
             "qr": code(url, "/prices/"),
         },
         on=on,

@@ -124,16 +124,29 @@ def test_a_posting_typed_late_counts_only_with_a_photo_or_the_managers_reason(po
 
 
 def test_a_posting_counts_for_the_prices_that_hung_there() -> None:
-    posted = tuple(replace(posting, content=EDITION.face) for posting in POSTED)
+    posted = tuple(replace(posting, content=pricing.face_of(EDITION, CATALOG)) for posting in POSTED)
     same = replace(EDITION, postings=posted)
     assert pricing.missing_for_force(same, BOOK, CATALOG) == ()
     dearer = replace(same, items=(replace(FIXED, price=4100), ESTIMATE, ON_SITE))
     assert pricing.missing_for_force(dearer, BOOK, CATALOG) == (
-        "「小区入口」张贴的是改动以前的价格，须重新张贴",
-        "「宣传栏、公告栏」张贴的是改动以前的价格，须重新张贴",
+        "「小区入口」张贴的是改动以前的价格或名称，须重新张贴",
+        "「宣传栏、公告栏」张贴的是改动以前的价格或名称，须重新张贴",
     )
     within = replace(same, items=(replace(FIXED, cost=3500), ESTIMATE, ON_SITE))
     assert pricing.missing_for_force(within, BOOK, CATALOG) == ()
+
+
+def test_a_posting_counts_for_the_names_that_hung_there() -> None:
+    """Until the list is in force: a name that is mended later does not undo what residents were told."""
+    posted = tuple(replace(posting, content=pricing.face_of(EDITION, CATALOG)) for posting in POSTED)
+    same = replace(EDITION, postings=posted)
+    renamed = replace(CATALOG, services=(replace(CATALOG.services[0], title="另一个名称"), *CATALOG.services[1:]))
+    assert len(pricing.good_postings(same, BOOK, CATALOG)) == len(POSTED)
+    assert pricing.good_postings(same, BOOK, renamed) == ()
+    came = replace(BOOK, came=(EDITION.sha,))
+    assert pricing.good_postings(same, came, renamed) == posted
+    dearer = replace(same, items=(replace(FIXED, price=4100), ESTIMATE, ON_SITE))
+    assert pricing.good_postings(dearer, came, renamed) == ()
 
 
 def test_a_sheet_taken_down_before_the_day_does_not_count() -> None:
