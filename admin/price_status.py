@@ -24,12 +24,12 @@ def with_chain(session: Session, offering: Offering) -> Offering:
 
 
 def known_offering(session: Session) -> Offering:
-    """The catalogue folder with what the chain knows of its price lists.
+    """The catalogue folder with what the chain knows of its price lists; without its notices (``catalog_files.load``).
 
     Raises:
         CatalogInvalid: it cannot be used.
     """
-    return with_chain(session, catalog_files.load(session.settings.catalog))
+    return with_chain(session, catalog_files.load(session.settings.catalog, notices=False))
 
 
 def standing(session: Session) -> Published | None:
@@ -44,14 +44,6 @@ def held_sentences(session: Session, offering: Offering) -> tuple[str, ...]:
     """Why the next lists are not in force, one sentence each; ``offering`` already knows its approvals."""
     today = local(session.clock()).date()
     return tuple(editions.held_sentence(status, today) for status in editions.held_back(offering, today))
-
-
-def due_but_held(session: Session) -> tuple[str, ...]:
-    """Of what the folder holds now: the sentences about lists that are held back. None when it cannot be read."""
-    try:
-        return held_sentences(session, known_offering(session))
-    except DeskError:
-        return ()
 
 
 def held_without_store(session: Session, offering: Offering) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from admin.price_status import standing, with_chain
+from admin.price_status import held_sentences, known_offering, standing, with_chain
 from admin.session import Session
 from portal.notices import state as notices_state
 from service_desk import catalog_files, desk, published
@@ -22,6 +22,11 @@ NOT_APPROVED = "服务目录有改动，还没有经{title}审批，没有发布
 TURNED_BACK = (
     "现行价目表 {edition} 的文件或张贴记录被改动、删去了，照这样发布会退回旧价，没有发布。"
     "请从备份取回 prices/ 里它的两个文件；要改价请用 linli prices draft 另立一版。"
+)
+UNREAD = "目录文件夹读不出来，价目表没有照它更新；请先改好（linli check）：{first}"
+UNPUBLISHED = (
+    "价目表 {edition} 都齐了，也到了执行日，但它用到的服务目录还没有发布，所以没有换上；"
+    "请先 linli approve，再 linli publish。"
 )
 # What the site is made with, beside the offering.
 SOURCES = ("portal", "service_desk/web", "service_desk/papers", "docs", "mkdocs.yml")
@@ -103,7 +108,7 @@ def refreshed(session: Session, offering: Offering) -> Offering:
     if known.catalog.estate.demo:
         return offering
     try:
-        folder = offering_of(session)
+        folder = catalog_files.load(session.settings.catalog, notices=False)
     except CatalogInvalid:  # somebody is editing; what is published goes on, and ``tick`` says so
         return known
     if folder.catalog.estate.id != known.catalog.estate.id:
@@ -121,14 +126,24 @@ def refreshed(session: Session, offering: Offering) -> Offering:
     return replace(found, catalog=replace(found.catalog, sha=catalog_files.content_sha(found)))
 
 
-def unreadable(session: Session) -> str:
-    """What keeps the catalogue folder from being read, so that no list of it can come into force; or nothing."""
+def behind(session: Session) -> tuple[tuple[str, ...], str]:
+    """A sentence for each list of the folder that does not come into force, and what keeps the folder from being read.
+
+    A list must not stay out silently: something is missing, or what it stands on has not been published.
+    """
     try:
-        offering_of(session)
+        offering = known_offering(session)
     except CatalogInvalid as error:
         first = str(error.problems[0]) if error.problems else error.sentence
-        return f"目录文件夹读不出来，价目表没有照它更新；请先改好（linli check）：{first}"
-    return ""
+        return (), UNREAD.format(first=first)
+    found, today = standing(session), local(session.clock()).date()
+    held, due = held_sentences(session, offering), offering.edition_on(today)
+    if found is None or due is None or offering.catalog.estate.demo:
+        return held, ""
+    live = refreshed(session, found.offering).edition_on(today)
+    if live is not None and live.id == due.id:
+        return held, ""
+    return (*held, UNPUBLISHED.format(edition=due.id)), ""
 
 
 def republish(session: Session) -> str:

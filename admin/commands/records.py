@@ -8,8 +8,7 @@ import typer
 
 from admin import session as sessions
 from admin.options import Json, command
-from admin.price_status import due_but_held
-from admin.publication import republish, unreadable
+from admin.publication import behind, republish
 from admin.session import Session
 from admin.terminal import complain, progress, say, say_json
 from service_desk import desk
@@ -43,7 +42,7 @@ def tick(
     session = sessions.current()
     report = _tried(session) if dry_run else session.write(desk.tick)
     republished = "" if dry_run else republish(session)
-    held, unread = due_but_held(session), unreadable(session)
+    held, unread = behind(session)
     if as_json:
         say_json(
             {

@@ -55,24 +55,27 @@ def check(folder: Path, *, wording: Wording | None = None) -> tuple[FileProblem,
     return _read(folder, wording)[1]
 
 
-def load(folder: Path, *, wording: Wording | None = None) -> Offering:
-    """The offering of a catalogue folder; ``wording`` as of ``check``.
+def load(folder: Path, *, wording: Wording | None = None, notices: bool = True) -> Offering:
+    """The offering of a catalogue folder; ``wording`` as of ``check``. Without ``notices`` they are left out, so that
+    one that is being written keeps nobody from working on price lists.
 
     Raises:
         CatalogInvalid: with every problem at once.
     """
-    offering, problems = _read(folder, wording)
+    offering, problems = _read(folder, wording, notices=notices)
     if offering is None:
         raise CatalogInvalid(problems)
     return offering
 
 
-def _read(folder: Path, wording: Wording | None) -> tuple[Offering | None, tuple[FileProblem, ...]]:
+def _read(
+    folder: Path, wording: Wording | None, *, notices: bool = True
+) -> tuple[Offering | None, tuple[FileProblem, ...]]:
     from service_desk.catalog_files.assemble import assemble  # noqa: PLC0415 - see _LATER
     from service_desk.catalog_files.checks import cross_checks  # noqa: PLC0415
     from service_desk.catalog_files.reading import read_folder  # noqa: PLC0415
 
-    files = read_folder(folder)
+    files = read_folder(folder, notices=notices)
     found = {*files.problems, *cross_checks(files, wording)}
     problems = tuple(sorted(found, key=lambda p: (p.file, p.line, p.column, p.sentence)))
     return (None if problems else assemble(files)), problems

@@ -96,8 +96,8 @@ def _elsewhere(later: list[FileProblem], earlier: list[FileProblem]) -> list[Fil
     return [problem for problem in later if (problem.line, problem.column) not in places]
 
 
-def read_folder(folder: Path) -> Files:
-    """Every file of a catalogue folder."""
+def read_folder(folder: Path, *, notices: bool = True) -> Files:
+    """Every file of a catalogue folder; without ``notices`` theirs are not looked at."""
     files = Files()
     if not folder.is_dir():
         files.problems.append(
@@ -105,7 +105,7 @@ def read_folder(folder: Path) -> Files:
         )
         files.broken.update(KINDS)
         return files
-    files.problems += _strays(folder)
+    files.problems += [p for p in _strays(folder) if notices or not p.file.startswith("notices/")]
     _single(files, folder, "estate", files.estate, EstateFile)
     _single(files, folder, "departments", files.departments, DepartmentsFile)
     _single(files, folder, "conduct", files.conduct, ConductFile)
@@ -116,8 +116,9 @@ def read_folder(folder: Path) -> Files:
     _many(files, folder, "posted", files.posted, PostedFile)
     _many(files, folder, "calendar", files.calendar, CalendarFile)
     _many(files, folder, "directory", files.directory, DirectoryFile)
-    _many(files, folder, "notices", files.notices, NoticeFile)
-    _many(files, folder, "notice_posted", files.notice_posted, NoticePostedFile)
+    if notices:
+        _many(files, folder, "notices", files.notices, NoticeFile)
+        _many(files, folder, "notice_posted", files.notice_posted, NoticePostedFile)
     if (folder / "papers.yml").is_file():
         _single(files, folder, "papers", files.papers, PapersFile)
     return files

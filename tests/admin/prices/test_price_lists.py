@@ -425,16 +425,42 @@ def test_a_list_taken_down_before_its_day_is_not_quoted(first: Any) -> None:
     assert first.json("quote", "P1")["edition"] == "2026-1"
 
 
-def test_tick_says_that_the_folder_cannot_be_read(first: Any) -> None:
-    """A half-written notice must not silently keep a list from coming into force."""
+def test_a_notice_that_is_being_written_keeps_no_list_from_its_way(first: Any) -> None:
     _ready(first)
-    first.post("2027-1", "entrance", "boards")
     (first.catalog / "notices").mkdir(exist_ok=True)
     (first.catalog / "notices" / "2026-12-water.yml").write_text("title:\n...\n", encoding="utf-8")
+    (first.catalog / "notices" / "2026-12-lift.yaml").write_text("title:\n...\n", encoding="utf-8")
+    assert "处要修改" in first.refused("check")
+    first.post("2027-1", "entrance", "boards")
+    assert "都齐了" in first.ok("prices", "status")
+    first.on(2027, 1, 1)
+    first.ok("tick")
+    assert first.live() == "2027-1"
+
+
+def test_tick_says_that_the_folder_cannot_be_read(first: Any) -> None:
+    _ready(first)
+    first.post("2027-1", "entrance", "boards")
+    first.edit("2027-1", "\n...", "")
     first.on(2027, 1, 1)
     told = first.refused("tick")
     assert "目录文件夹读不出来" in told
-    assert "notices/2026-12-water.yml" in told
+    assert "prices/2027-1.yml" in told
+
+
+def test_tick_names_a_list_that_waits_for_the_catalogue(first: Any) -> None:
+    """Its sheets hung with a service's new name, which is not published yet."""
+    services = first.catalog / "services" / "60-paid.yml"
+    services.write_text(services.read_text("utf-8").replace("换龙头", "换水龙头"), encoding="utf-8", newline="\n")
+    _ready(first)
+    first.post("2027-1", "entrance", "boards")
+    first.on(2027, 1, 1)
+    assert "价目表 2027-1 都齐了，也到了执行日，但它用到的服务目录还没有发布" in first.ok("tick")
+    assert first.live() == "2026-1"
+    first.ok("approve", "--yes", "--by", "M01")
+    first.ok("publish")
+    assert first.live() == "2027-1"
+    assert "没有发布" not in first.ok("tick")
 
 
 def test_a_list_whose_first_day_is_over_is_not_approved(first: Any) -> None:
