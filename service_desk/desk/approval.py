@@ -16,9 +16,11 @@ from service_desk.desk import steps
 from service_desk.desk.context import Act, Office
 from service_desk.desk.people import may_record, require
 from service_desk.errors import Refused
-from service_desk.pricing import Edition, Offering
+from service_desk.pricing import Edition, Offering, missing_for_force
 from service_desk.store import Connection, approvals, events, prices
 from service_desk.workflow import Role
+
+NOT_IN_FORCE = "价目表 {edition} 还不能执行，价格正在更新；请稍后再试，或致电服务中心。"
 
 
 def approve(cn: Connection, office: Office, act: Act, sha: str, what: str) -> None:
@@ -97,11 +99,17 @@ def put_in_force(cn: Connection, office: Office, edition: Edition) -> None:
     A demonstration estate's list is kept for its orders, but never counts as one that came into force.
 
     Raises:
-        Refused: other items or prices are kept under this name.
+        Refused: other items or prices are kept under this name; or by what the chain says now, something is missing (a
+            sheet was taken down since it was published).
     """
     prices.keep(cn, office.estate, edition)
-    if office.catalog.estate.demo or edition.sha in approvals.known(cn, office.estate).came:
+    if office.catalog.estate.demo:
         return
+    known = approved_offering(cn, office).prices
+    if edition.sha in known.came:
+        return
+    if missing_for_force(edition, known, office.catalog):
+        raise Refused(NOT_IN_FORCE.format(edition=edition.id), code="edition_not_in_force")
     data = {"sha": edition.sha, "effective_from": edition.effective_from.isoformat()}
     event = steps.make_event(office, Act.system(), "", approvals.IN_FORCE, office.now, state=None, data=data, note="")
     made = replace(event, stream=approvals.edition_stream(edition.id))

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from service_desk import clocks, workflow
 from service_desk.catalog import Half, ServiceItem
 from service_desk.desk import numbers, steps
+from service_desk.desk.approval import put_in_force
 from service_desk.desk.context import RESIDENT, Act, Office
 from service_desk.desk.intake import Booking, clean, quote_sentence
 from service_desk.desk.people import check_actor
@@ -73,13 +74,22 @@ def book(cn: Connection, office: Office, act: Act, booking: Booking, *, number: 
     if booking.wanted and order.places:
         steps.reserve(cn, office, booking.service.department, booking.wanted, order.places)
     if order.edition:
-        edition = office.offering.prices.edition(order.edition)
-        if edition is not None:
-            prices.keep(cn, office.estate, edition)
+        _put_in_force(cn, office, order.edition)
     _insert(cn, office, act, order, when)
     routed = _route_itself(cn, office, act, order, booking.service)
     _call_back(cn, office, routed)
     return routed
+
+
+def _put_in_force(cn: Connection, office: Office, name: str) -> None:
+    """The first order of a day may come before ``tick``: then it is what brings the list into force."""
+    edition = office.offering.prices.edition(name)
+    if edition is None:
+        return
+    if prices.kept(cn, office.estate, edition.id):
+        prices.keep(cn, office.estate, edition)
+    else:
+        put_in_force(cn, office, edition)
 
 
 def _call_back(cn: Connection, office: Office, order: ServiceOrder) -> None:

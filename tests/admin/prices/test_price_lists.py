@@ -425,6 +425,40 @@ def test_a_list_taken_down_before_its_day_is_not_quoted(first: Any) -> None:
     assert first.json("quote", "P1")["edition"] == "2026-1"
 
 
+BOOKED = (
+    "book", "--service", "P1", "--home", "3-2-501", "--name", "王女士", "--phone", "13800138000", "--content", "漏水",
+    "--agreed", "telephone", "--by", "R01",
+)  # fmt: skip
+
+
+def test_a_list_is_not_booked_under_when_the_chain_knows_that_a_sheet_is_gone(first: Any) -> None:
+    """The removal stands in the chain; what is published was made before it."""
+    _ready(first)
+    first.post("2027-1", "entrance", "boards")
+    first.ok("publish")
+    published = first.linli.data / "published"
+    before = (published / "CURRENT").read_bytes()
+    first.on(2026, 12, 28)
+    first.ok("prices", "removed", "2027-1", "--channel", "boards", "--by", "R01")
+    (published / "CURRENT").write_bytes(before)
+    first.on(2027, 1, 1)
+    assert "2027-1 还不能执行" in first.refused(*BOOKED, "--day", "2027-01-05", "--half", "am")
+    first.ok("tick")
+    first.ok(*BOOKED, "--day", "2027-01-05", "--half", "am")
+    assert first.in_force() == "2026-1"
+
+
+def test_the_first_order_of_the_day_brings_a_list_into_force(first: Any) -> None:
+    _ready(first)
+    first.post("2027-1", "entrance", "boards")
+    first.ok("publish")
+    first.on(2027, 1, 1)
+    first.ok(*BOOKED, "--day", "2027-01-05", "--half", "am")
+    assert "已经执行" in first.refused(
+        "prices", "consult", "2027-1", "--department", "repair", "--supervisor", "主管", "--by", "R01"
+    )
+
+
 def test_a_notice_that_is_being_written_keeps_no_list_from_its_way(first: Any) -> None:
     _ready(first)
     (first.catalog / "notices").mkdir(exist_ok=True)
