@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from admin.price_status import known_without_store
 from admin.session import Session
 from service_desk import catalog_files
 from service_desk.clocks import local
@@ -13,12 +14,12 @@ from service_desk.pricing import Offering
 
 
 def folder_offering(session: Session) -> Offering:
-    """The catalogue folder as it stands.
+    """The catalogue folder as it stands, with what is known of the approvals of its price lists.
 
     Raises:
         CatalogInvalid: with every problem at once.
     """
-    return catalog_files.load(session.settings.catalog)
+    return known_without_store(session, catalog_files.load(session.settings.catalog))
 
 
 def today_of(session: Session) -> date:

@@ -46,8 +46,9 @@ def held_sentences(session: Session, offering: Offering) -> tuple[str, ...]:
     return tuple(editions.held_sentence(status, today) for status in editions.held_back(offering, today))
 
 
-def held_without_store(session: Session, offering: Offering) -> tuple[str, ...]:
-    """The same for ``check``, which opens the records only when a list is waiting and there are records to ask.
+def known_without_store(session: Session, offering: Offering) -> Offering:
+    """As ``with_chain``, for commands that open the records only when a list or its notice is waiting, and there are
+    records to ask.
 
     What was published tells which lists had been approved by then.
     """
@@ -58,10 +59,15 @@ def held_without_store(session: Session, offering: Offering) -> tuple[str, ...]:
             offering.prices, approved=book.approved, once_approved=book.once_approved, came=book.came, hung=book.hung
         )
         offering = replace(offering, prices=told)
-    found = held_sentences(session, offering)
-    if not found or not (session.settings.data / "secret").is_file():
-        return found
+    waiting = held_sentences(session, offering) or notice_sentences(session, offering)
+    if not waiting or not (session.settings.data / "secret").is_file():
+        return offering
     try:
-        return held_sentences(session, with_chain(session, offering))
+        return with_chain(session, offering)
     except DeskError:  # the records cannot be opened just now; what was published tells most of it
-        return found
+        return offering
+
+
+def notice_sentences(session: Session, offering: Offering) -> tuple[str, ...]:
+    """Which notices do not go out because their list is not approved, one sentence each."""
+    return editions.withheld_sentences(offering, local(session.clock()).date())

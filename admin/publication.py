@@ -197,7 +197,7 @@ def site_stamp(offering: Offering, today: date, prefix: str, url: str = "") -> s
                 seen.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
     edition = offering.edition_on(today)
     seen.update(f"{edition.id if edition else ''}\n{today.year}".encode())
-    seen.update(notices_state(offering.catalog, today).encode())
+    seen.update(notices_state(offering, today).encode())
     for calendar in offering.catalog.calendars:
         coming = [f"{day} {service}" for day, service, _ in calendar.service_days if day >= today]
         seen.update("\n".join(coming).encode())

@@ -14,6 +14,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+from service_desk.editions import announced
 from service_desk.errors import DeskError
 from service_desk.papers import printing
 from service_desk.papers.booking_form import booking_form
@@ -75,7 +76,7 @@ def wanted(offering: Offering, today: date, url: str) -> Iterator[tuple[str, Cal
     edition = offering.edition_on(today)
     if edition is not None:
         yield "price-list.pdf", partial(price_list, offering, edition, on=today, url=url)
-    for notice in catalog.notices:
+    for notice in announced(offering):
         if notice.current(today):
             yield f"notice-{notice.id}.pdf", partial(notice_sheet, catalog, notice, url=url)
 

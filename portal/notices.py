@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.words import day_words, short_day
-from service_desk.catalog import Catalog, ServiceItem
+from service_desk.catalog import ServiceItem
+from service_desk.editions import announced, unfulfilled
 from service_desk.notices import Notice, NoticeKind, Posting
+from service_desk.pricing import Offering
 
 # What people have to prepare for. It stands in the banner before everything else.
 DISTURBING = (NoticeKind.WATER, NoticeKind.POWER, NoticeKind.LIFT, NoticeKind.NOISE)
@@ -25,6 +27,7 @@ class NoticeView:
     posted: tuple[str, ...]
     services: tuple[ServiceItem, ...]
     price_page: str  # of the edition it announces, below the prefix; empty: none
+    unfulfilled: str  # what to say when that edition is not in force although its day has come; empty: nothing
 
     @property
     def path(self) -> str:
@@ -50,10 +53,14 @@ class Board:
         return tuple(view for view in self.current if view.disturbing) or self.current[:1]
 
 
-def board(catalog: Catalog, today: date, price_pages: dict[str, str] | None = None) -> Board:
+def begun(offering: Offering, today: date) -> tuple[Notice, ...]:
+    """The notices that residents see on a day; that of a price list only when the list is approved."""
+    return tuple(notice for notice in announced(offering) if notice.since <= today)
+
+
+def board(offering: Offering, today: date, price_pages: dict[str, str] | None = None) -> Board:
     """The notices on a day; ``price_pages``: edition -> the path of its page, for editions that residents see."""
-    begun = [n for n in catalog.notices if n.since <= today]
-    views = [_view(notice, catalog, today, price_pages or {}) for notice in begun]
+    views = [_view(notice, offering, today, price_pages or {}) for notice in begun(offering, today)]
     current = [view for view in views if view.current]
     past: dict[int, list[NoticeView]] = {}
     for view in views:
@@ -65,13 +72,16 @@ def board(catalog: Catalog, today: date, price_pages: dict[str, str] | None = No
     )
 
 
-def state(catalog: Catalog, today: date) -> str:
-    """What of the notices depends on the day: the site is built anew when this changes."""
-    begun = [notice for notice in catalog.notices if notice.since <= today]
-    return "\n".join(f"{notice.id} {notice.current(today)}" for notice in begun)
+def state(offering: Offering, today: date) -> str:
+    """What of the notices depends on the day and on approvals: the site is built anew when this changes."""
+    return "\n".join(
+        f"{notice.id} {notice.current(today)} {unfulfilled(offering, notice, today)}".rstrip()
+        for notice in begun(offering, today)
+    )
 
 
-def _view(notice: Notice, catalog: Catalog, today: date, price_pages: dict[str, str]) -> NoticeView:
+def _view(notice: Notice, offering: Offering, today: date, price_pages: dict[str, str]) -> NoticeView:
+    catalog = offering.catalog
     department = catalog.department(notice.department)
     found = (catalog.service(service) for service in notice.services)
     return NoticeView(
@@ -83,6 +93,7 @@ def _view(notice: Notice, catalog: Catalog, today: date, price_pages: dict[str, 
         posted=tuple(_posting(posting) for posting in notice.postings),
         services=tuple(item for item in found if item is not None),
         price_page=price_pages.get(notice.edition, ""),
+        unfulfilled=unfulfilled(offering, notice, today),
     )
 
 

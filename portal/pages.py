@@ -19,7 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from portal import words
 from portal.calendar_view import year_view
-from portal.notices import Board, board
+from portal.notices import Board, begun, board
 from portal.pinyin_terms import pinyin, terms
 from portal.price_lists import PriceLists, price_lists
 from portal.process import pictures, svg
@@ -149,7 +149,7 @@ def notices_of(offering: Offering, today: date, lists: PriceLists | None = None)
     pages_of = {view.edition.id: f"/prices/{view.edition.id}/" for view in (*lists.coming, *lists.past)}
     if lists.current:
         pages_of[lists.current.edition.id] = "/prices/"
-    return board(offering.catalog, today, pages_of)
+    return board(offering, today, pages_of)
 
 
 def paths(offering: Offering, today: date) -> tuple[str, ...]:
@@ -160,7 +160,7 @@ def paths(offering: Offering, today: date) -> tuple[str, ...]:
         *(f"sections/{section.id}.md" for section in offering.catalog.sections),
         *(f"services/{item.id}.md" for item in offering.catalog.services),
         *(f"prices/{view.edition.id}.md" for view in (*lists.coming, *lists.past)),
-        *(f"notices/{notice.id}.md" for notice in offering.catalog.notices if notice.since <= today),
+        *(f"notices/{notice.id}.md" for notice in begun(offering, today)),
     )
 
 

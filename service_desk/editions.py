@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from service_desk.notices import Notice
 from service_desk.pricing import Edition, Offering, Step, in_force, lacking, missing_for_force
 
 
@@ -121,3 +122,57 @@ def held_sentence(status: EditionStatus, on: date) -> str:
     begin = f"{status.due} 起"
     word = "到期还不能执行" if status.due <= on else "还不能执行"
     return f"价目表 {status.edition.id}（{begin}，{status.stage.word}）{word}：{'；'.join(status.missing)}。"
+
+
+# ---- notices about price lists -------------------------------------------------------------------------------------
+
+
+def withheld(offering: Offering, notice: Notice) -> bool:
+    """Whether a notice must not go out yet: its list is not consulted and approved (§1.1). Posting comes after.
+
+    A demonstration estate is not held to it.
+    """
+    if not notice.edition or offering.catalog.estate.demo:
+        return False
+    edition = offering.prices.edition(notice.edition)
+    if edition is None:
+        return True
+    return any(lack.step is not Step.POST for lack in lacking(edition, offering.prices, offering.catalog))
+
+
+def announced(offering: Offering) -> tuple[Notice, ...]:
+    """The notices that may go out, current or not."""
+    return tuple(notice for notice in offering.catalog.notices if not withheld(offering, notice))
+
+
+def withheld_sentence(offering: Offering, notice: Notice) -> str:
+    """Why a notice does not go out, calmly, for the office."""
+    title = offering.catalog.estate.manager_title
+    return (
+        f"公告「{notice.title}」（{notice.id}）先不发布：价目表 {notice.edition} 还没有经{title}审批。"
+        "审批以后再运行 linli publish，其他内容照常发布。"
+    )
+
+
+def withheld_sentences(offering: Offering, on: date) -> tuple[str, ...]:
+    """The same for every notice that is not over."""
+    return tuple(
+        withheld_sentence(offering, notice)
+        for notice in offering.catalog.notices
+        if not notice.archived(on) and withheld(offering, notice)
+    )
+
+
+def unfulfilled(offering: Offering, notice: Notice, on: date) -> str:
+    """What to say when the list that a notice announces is not in force although its day has come; else empty."""
+    edition = offering.prices.edition(notice.edition) if notice.edition else None
+    if edition is None or edition.effective_from > on:
+        return ""
+    status = status_of(offering, edition, on)
+    if not status.held:
+        return ""
+    standing = offering.edition_on(on)
+    now = f"现行仍是 {standing.id} 版" if standing else "现在没有现行的价目表"
+    if status.overtaken and standing is not None:
+        return f"这一版没有执行，现行是 {standing.id} 版。"
+    return f"这一版还没有执行，{now}。"

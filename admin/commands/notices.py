@@ -17,6 +17,7 @@ from admin.printing import public_url
 from admin.session import WrongUsage
 from admin.terminal import safe, say, say_json, table
 from service_desk import catalog_files
+from service_desk.editions import announced, unfulfilled, withheld, withheld_sentence, withheld_sentences
 from service_desk.errors import InvalidInput, Refused
 from service_desk.notices import CHANNEL_WORDS, Notice, NoticeKind, Posting
 
@@ -113,26 +114,33 @@ def status(as_json: Json = False) -> None:
 
     session = sessions.current()
     today, offering = today_of(session), folder_offering(session)
-    current = [notice for notice in offering.catalog.notices if notice.current(today)]
+    current = [notice for notice in announced(offering) if notice.current(today)]
     missing = [(notice, words.missing_channels(notice, today)) for notice in current]
     unposted = [(notice, channels) for notice, channels in missing if channels]
     hanging = list(words.expired(offering, today))
     free = words.free_problem(offering.catalog, today)
+    waiting = withheld_sentences(offering, today)
+    late = [(notice, sentence) for notice in current if (sentence := unfulfilled(offering, notice, today))]
     if as_json:
         say_json({
             "format": 1, "current": [notice.id for notice in current], "free_announced": not free,
             "unposted": [{"id": notice.id, "channels": list(channels)} for notice, channels in unposted],
+            "waiting": list(waiting), "unfulfilled": [{"id": n.id, "sentence": said} for n, said in late],
             "expired": [{"id": name} | _posting_json(posting, today) for _, name, posting in hanging],
         })  # fmt: skip
         return
     say(f"现行公告 {len(current)} 则。")
     if free:
         say(free)
+    for sentence in waiting:
+        say(safe(sentence))
+    for notice, sentence in late:
+        say(safe(f"「{notice.title}」（{notice.id}）：{sentence}"))
     for notice, channels in unposted:
         say(safe(f"「{notice.title}」（{notice.id}）还没有贴在{'、'.join(CHANNEL_WORDS[c] for c in channels)}。"))
     for title, name, posting in hanging:
         say(safe(f"过期要取下：{title}（{name}），{words.posting_words(posting)}。"))
-    if not (free or unposted or hanging):
+    if not (free or waiting or late or unposted or hanging):
         say("没有要办的事。")
 
 
@@ -205,9 +213,9 @@ def text(
     offering, today = folder_offering(session), today_of(session)
     if everything == bool(notice_id):
         raise WrongUsage("请写公告编号，或用 --all 列出全部现行公告。")
-    chosen = (
-        [n for n in offering.catalog.notices if n.current(today)] if everything else [notice_named(offering, notice_id)]
-    )
+    chosen = [n for n in announced(offering) if n.current(today)] if everything else [notice_named(offering, notice_id)]
+    if not everything and withheld(offering, chosen[0]):
+        raise Refused(withheld_sentence(offering, chosen[0]), code="notice_waits")
     url = public_url(session, offering)
     for notice in chosen:
         if notice is not chosen[0]:

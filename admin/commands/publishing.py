@@ -9,11 +9,11 @@ import typer
 
 from admin import session as sessions
 from admin.options import Json, command
-from admin.price_status import held_without_store
+from admin.price_status import held_sentences, known_without_store, notice_sentences
 from admin.terminal import complain, safe, say, say_json
 from service_desk import catalog_files
 from service_desk.clocks import local
-from service_desk.editions import held_back, held_sentence
+from service_desk.editions import held_back, held_sentence, withheld_sentences
 from service_desk.errors import FileProblem
 
 app = typer.Typer(rich_markup_mode=None)
@@ -49,18 +49,21 @@ def check(
     place = folder or session.settings.catalog
     problems = catalog_files.check(place, wording=wording.problem)
     if as_json:
-        held = () if problems else held_without_store(session, catalog_files.load(place))
-        told = [_problem_json(problem) for problem in problems]
-        say_json({"format": 1, "problems": told, "held_back": list(held)})
+        known = None if problems else known_without_store(session, catalog_files.load(place))
+        say_json({
+            "format": 1, "problems": [_problem_json(problem) for problem in problems],
+            "held_back": list(held_sentences(session, known)) if known else [],
+            "notices_waiting": list(notice_sentences(session, known)) if known else [],
+        })  # fmt: skip
     elif problems:
         for problem in problems:
             say(safe(str(problem)))
         complain(f"共 {len(problems)} 处要修改。")
     else:
-        offering = catalog_files.load(place)
+        offering = known_without_store(session, catalog_files.load(place))
         catalog, editions = offering.catalog, offering.prices.editions
         say(f"没有问题：服务 {len(catalog.services)} 项，价目表 {len(editions)} 版，公告 {len(catalog.notices)} 则。")
-        for sentence in held_without_store(session, offering):
+        for sentence in (*held_sentences(session, offering), *notice_sentences(session, offering)):
             say(safe(sentence))
     if problems:
         raise typer.Exit(1)
@@ -107,13 +110,16 @@ def publish(as_json: Json = False) -> None:
     edition = done.offering.edition_on(today)
     if as_json:
         said = {"format": 1, "sha": done.sha, "changed": done.changed, "edition": edition.id if edition else None}
-        say_json(said | {"unprinted": list(done.unprinted)})
+        waiting = list(withheld_sentences(done.offering, today))
+        say_json(said | {"unprinted": list(done.unprinted), "notices_waiting": waiting})
         return
     _tell_unprinted(done.unprinted)
     say(f"已发布（{done.sha}）。" if done.changed else f"没有改动，仍是 {done.sha}。")
     say(f"现行价目表：{edition.id}。" if edition else "没有现行价目表：有偿服务的价格待公布，暂不能预约。")
     for status in held_back(done.offering, today):
         say(held_sentence(status, today))
+    for sentence in withheld_sentences(done.offering, today):
+        say(safe(sentence))
     if done.offering.catalog.estate.demo:
         say(EXAMPLE_PRICES)
 

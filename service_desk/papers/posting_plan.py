@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from service_desk.editions import Stage, held_sentence, life
+from service_desk.editions import Stage, announced, held_sentence, life, withheld_sentences
 from service_desk.notices import CHANNEL_WORDS, Notice, Posting
 from service_desk.papers.booking_form import booking_form
 from service_desk.papers.comparison import comparison
@@ -66,8 +66,10 @@ def plan(offering: Offering, today: date, *, url: str = "") -> Plan:
     """What is to hang from ``today`` on; ``url``: the public address, empty when there is none."""
     said = words("posting-list", offering.catalog)
     lists, left_out = _price_lists(offering, today, url, said)
+    waiting = tuple(said["waits"] + sentence for sentence in withheld_sentences(offering, today))
     free, notices = _free(offering, today, url, said), _notices(offering, today, url, said)
-    return Plan((*free, *lists, *_handed_out(offering, today, url, said), *notices), left_out)
+    handed_out = _handed_out(offering, today, url, said)
+    return Plan((*free, *lists, *handed_out, *notices), (*left_out, *waiting))
 
 
 def _spots(offering: Offering, channels: tuple[str, ...], own: tuple[Posting, ...], today: date) -> tuple[Spot, ...]:
@@ -179,7 +181,7 @@ def _sheet_channels(offering: Offering) -> tuple[str, ...]:
 
 
 def _notices(offering: Offering, today: date, url: str, said: dict[str, str]) -> Iterator[Hanging]:
-    for notice in offering.catalog.notices:
+    for notice in announced(offering):
         if notice.current(today):
             yield _notice(offering, notice, today, url, said)
 

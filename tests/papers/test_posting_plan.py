@@ -90,7 +90,9 @@ def test_a_draft_never_hangs(real: Offering) -> None:
     made = plan(replace(real, prices=book), TODAY)
     assert "price-list-2026-1.pdf" in by_file(made)
     assert "price-list-2027-1.pdf" not in by_file(made)
-    assert "".join(made.left_out) == (
+    assert "notice-2027-1-prices.pdf" not in by_file(made)
+    assert made.left_out[1].startswith("没有放进来：公告「2027 年有偿服务价格公告」（2027-1-prices）先不发布：")
+    assert made.left_out[0] == (
         "没有放进来：价目表 2027-1（2027-02-01 起，待审批）还不能执行：尚未经服务中心经理审批；"
         "尚未在「小区入口」张贴公告；尚未在「宣传栏、公告栏」张贴公告。"
     )

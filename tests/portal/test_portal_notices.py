@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -48,7 +48,7 @@ def with_notices(offering: Offering, *notices: Notice) -> Offering:
 
 
 def test_current_ones_come_first_past_ones_by_year_later_ones_not_at_all(offering: Offering) -> None:
-    seen = board(with_notices(offering, LATER, NEWS, WATER, OLD).catalog, DAY)
+    seen = board(with_notices(offering, LATER, NEWS, WATER, OLD), DAY)
     assert [view.notice.id for view in seen.current] == ["w1", "news"]  # what disturbs before what is newer
     assert [(year, [view.notice.id for view in views]) for year, views in seen.archive] == [(2025, ["old"])]
 
@@ -64,14 +64,14 @@ def test_current_ones_come_first_past_ones_by_year_later_ones_not_at_all(offerin
     ],
 )
 def test_the_banner_is_what_disturbs_else_the_newest(offering: Offering, day: date, banner: list[str]) -> None:
-    seen = board(with_notices(offering, LATER, NEWS, WATER).catalog, day)
+    seen = board(with_notices(offering, LATER, NEWS, WATER), day)
     assert [view.notice.id for view in seen.banner] == banner
 
 
 def test_what_depends_on_the_day_changes_only_when_a_notice_begins_or_ends(offering: Offering) -> None:
-    catalog = with_notices(offering, LATER, WATER).catalog
+    made = with_notices(offering, LATER, WATER)
     days = [date(2026, 11, day) for day in range(22, 31)] + [date(2026, 12, day) for day in range(1, 5)]
-    states = [state(catalog, day) for day in days]
+    states = [state(made, day) for day in days]
     changes = [day for day, before, after in zip(days[1:], states, states[1:], strict=False) if before != after]
     assert changes == [date(2026, 11, 23), date(2026, 11, 29), date(2026, 12, 1), date(2026, 12, 3)]
 
@@ -303,3 +303,42 @@ def test_the_cache_drops_what_was_not_used_for_longest(
     kept = len(downloads.sheets(bare, DAY, url="", cache=tmp_path).files)
     downloads.sheets(bare, DAY, url="https://a.example", cache=tmp_path)
     assert len(list(tmp_path.glob("*.pdf"))) == kept + 1
+
+
+# ---- notices of price lists --------------------------------------------------------------------------------------
+
+PRICES = replace(WATER, id="p", kind=NoticeKind.PRICES, title="新价目表", edition="2027-1", until=None)
+
+
+def held_to_the_rules(offering: Offering, *approved: str) -> Offering:
+    """An estate of its own with that notice; ``approved``: the lists that the manager has approved."""
+    made = with_notices(offering, PRICES, WATER)
+    shas = frozenset(e.sha for e in made.prices.editions if e.id in approved)
+    estate = replace(made.catalog.estate, demo=False)
+    return Offering(replace(made.catalog, estate=estate), replace(made.prices, approved=shas))
+
+
+def test_the_notice_of_a_list_is_public_from_its_approval_on(offering: Offering) -> None:
+    """Nothing of it before: no page, no line, no feed, no sheet. Postings come after the approval."""
+    before, after = held_to_the_rules(offering, "2026-1"), held_to_the_rules(offering, "2026-1", "2027-1")
+    assert [view.notice.id for view in notices_of(before, DAY).every] == ["w1"]
+    assert "notices/p.md" not in paths(before, DAY)
+    assert not [page for page in pages(before, DAY).values() if "新价目表" in page]
+    assert "notice-p.pdf" not in dict(downloads.wanted(before, DAY, ""))
+    assert "notices/p.md" in paths(after, DAY)
+    assert "notice-p.pdf" in dict(downloads.wanted(after, DAY, ""))
+    assert state(before, DAY) != state(after, DAY)
+
+
+def test_a_list_that_is_late_says_so_on_the_page_of_its_notice(offering: Offering) -> None:
+    made = held_to_the_rules(offering, "2026-1", "2027-1")
+    edition = made.prices.edition("2027-1")
+    assert edition is not None
+    assert edition.postings == ()
+    first, eve = edition.effective_from, edition.effective_from - timedelta(days=1)
+    late = "这一版还没有执行，现行仍是 2026-1 版。"
+    assert late not in pages(made, eve)["notices/p.md"]
+    assert late in pages(made, first)["notices/p.md"]
+    assert state(made, eve) != state(made, first)
+    none = replace(made, prices=replace(made.prices, editions=(edition,)))
+    assert "这一版还没有执行，现在没有现行的价目表。" in pages(none, first)["notices/p.md"]

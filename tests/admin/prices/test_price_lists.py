@@ -232,7 +232,7 @@ def test_new_prices_after_the_posting_must_be_posted_again(first: Any) -> None:
 @pytest.fixture
 def picture(tmp_path: Path) -> Path:
     path = tmp_path / "photo.jpg"
-    Image.new("RGB", (32, 32), "white").save(path)
+    Image.new("RGB", (640, 480), "white").save(path)
     return path
 
 
@@ -262,9 +262,26 @@ def test_a_photo_is_a_picture_by_its_content(first: Any, picture: Path, tmp_path
     cut.write_bytes(picture.read_bytes()[:-40])
     text = tmp_path / "text.png"
     text.write_text("照片", encoding="utf-8")
-    for wrong in (cut, text, tmp_path / "none.jpg"):
+    tiny = tmp_path / "tiny.png"
+    Image.new("RGB", (639, 480), "white").save(tiny)
+    for wrong in (cut, text, tmp_path / "none.jpg", tiny):
         first.refused(*POSTED, "--photo", str(wrong), "--by", "R01")
     assert not (first.catalog / "prices" / "2027-1.posted.yml").exists()
+
+
+@pytest.mark.parametrize(("change", "told"), [("gone", "没有找到照片"), ("another", "不是当时记下的那一张")])
+def test_check_misses_a_photo_that_is_gone_or_another(first: Any, picture: Path, change: str, told: str) -> None:
+    """It is told, and publishing goes on."""
+    _ready(first)
+    first.ok(*POSTED, "--photo", str(picture), "--by", "R01")
+    (kept,) = (first.catalog / "prices" / "photos").iterdir()
+    if change == "gone":
+        kept.unlink()
+    else:
+        Image.new("RGB", (640, 480), "black").save(kept)
+    found = first.linli("--catalog", str(first.catalog), "check", "--json").json["problems"]
+    assert [told in problem["sentence"] for problem in found] == [True]
+    first.ok("publish")
 
 
 def test_a_posting_from_before_the_approval_or_to_come_is_refused(first: Any) -> None:
@@ -396,7 +413,7 @@ def test_a_price_outside_the_band_is_shown_with_its_reason_before_the_approval(f
     not_consulted(first)
     first.edit("2027-1", "price: 40\n    cost: 34", "price: 80\n    cost: 34\n    exception: 试行一年")
     first.consult("2027-1", *HEARD)
-    assert "毛利 57%，超出保本微利范围；理由：试行一年" in first.ok(
+    assert "毛利 57.5%，超出保本微利范围；理由：试行一年" in first.ok(
         "prices", "approve", "2027-1", "--yes", "--by", "M01"
     )
 
@@ -502,3 +519,51 @@ def test_a_list_whose_first_day_is_over_is_not_approved(first: Any) -> None:
     first.consult("2027-1", *HEARD)
     first.on(2027, 1, 2)
     assert "请先改晚执行日" in first.refused("prices", "approve", "2027-1", "--yes", "--by", "M01")
+
+
+# ---- the notice of a list --------------------------------------------------------------------------------------------
+
+NOTICE = """\
+id: 2027-prices
+kind: prices
+title: 新价目表公告
+summary: 明年一月起用新的价目表。
+body: [换龙头一项有调整。]
+since: 2026-11-20
+edition: 2027-1
+channels: [boards]
+...
+"""
+
+
+def test_the_notice_of_a_list_waits_for_the_approval_and_nothing_else_waits_for_it(first: Any) -> None:
+    """Checked and published without it; with the approval it goes out; on the day it says if the list is late."""
+    (first.catalog / "notices").mkdir(exist_ok=True)
+    (first.catalog / "notices" / "2027-prices.yml").write_text(NOTICE, encoding="utf-8", newline="\n")
+    first.ok("prices", "draft", "2027-1", "--effective", "2027-01-01", "--by", "R01")
+    first.consult("2027-1", *HEARD)
+    waits = "公告「新价目表公告」（2027-prices）先不发布：价目表 2027-1 还没有经服务中心经理审批。"
+    for command in (("check",), ("publish",), ("notice", "status")):
+        assert waits in first.ok(*command), command
+    assert len(first.json("check")["notices_waiting"]) == 1
+    assert waits in first.refused("notice", "text", "2027-prices")
+    assert not public(first)
+
+    first.ok("prices", "approve", "2027-1", "--yes", "--by", "M01")
+    assert waits not in first.ok("check")
+    assert first.json("publish")["notices_waiting"] == []
+    assert "这一版还没有执行" not in public(first)
+    assert "新价目表公告" in first.ok("notice", "text", "2027-prices")
+
+    first.on(2027, 1, 1)
+    first.ok("tick")
+    late = "这一版还没有执行，现行仍是 2026-1 版。"
+    assert late in public(first)
+    assert late in first.ok("notice", "status")
+
+
+def public(estate: Any) -> str:
+    """The page of that notice as residents see it; empty when there is none."""
+    found = published.current(estate.linli.data)
+    page = found.site / "notices" / "2027-prices" / "index.html"
+    return str(page.read_text("utf-8")) if page.is_file() else ""
