@@ -50,9 +50,9 @@ def check(folder: Path, *, wording: Wording | None = None) -> tuple[FileProblem,
     """Every problem of a catalogue folder, by file, line and column; none when it can be used.
 
     ``wording`` (``papers.wording.problem``) judges the office's own words on papers, which are no business of this
-    layer; without it they are not looked at.
+    layer; without it they are not looked at. Photos are looked at here only: a lost one stops no publication.
     """
-    return _read(folder, wording)[1]
+    return _read(folder, wording, photos=True)[1]
 
 
 def load(folder: Path, *, wording: Wording | None = None, notices: bool = True) -> Offering:
@@ -69,13 +69,14 @@ def load(folder: Path, *, wording: Wording | None = None, notices: bool = True) 
 
 
 def _read(
-    folder: Path, wording: Wording | None, *, notices: bool = True
+    folder: Path, wording: Wording | None, *, notices: bool = True, photos: bool = False
 ) -> tuple[Offering | None, tuple[FileProblem, ...]]:
     from service_desk.catalog_files.assemble import assemble  # noqa: PLC0415 - see _LATER
+    from service_desk.catalog_files.check_photos import photo_checks  # noqa: PLC0415
     from service_desk.catalog_files.checks import cross_checks  # noqa: PLC0415
     from service_desk.catalog_files.reading import read_folder  # noqa: PLC0415
 
     files = read_folder(folder, notices=notices)
-    found = {*files.problems, *cross_checks(files, wording)}
+    found = {*files.problems, *cross_checks(files, wording), *(photo_checks(folder, files) if photos else ())}
     problems = tuple(sorted(found, key=lambda p: (p.file, p.line, p.column, p.sentence)))
     return (None if problems else assemble(files)), problems

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import Enum
-from hashlib import sha256
 from pathlib import Path
 
 from service_desk.catalog_files import pictures
@@ -24,6 +23,10 @@ from service_desk.notices import Posting
 from service_desk.whole_files import put_whole
 
 NO_PICTURE = "「{file}」不是照片，或者没有存完整；要 jpg、png 或 webp，不超过 30 MB，苹果手机的 HEIC 请先转成 jpg。"
+TOO_SMALL = (
+    f"照片「{{file}}」只有 {{wide}}×{{high}} 像素，看不清贴的是什么；"
+    f"长边至少 {pictures.LONG}、短边至少 {pictures.SHORT} 像素，请用原图。"
+)
 MOST_BYTES = 30_000_000
 
 
@@ -98,15 +101,17 @@ def keep_photo(posted: Posted, photo: Path) -> str:
     """Copy a picture into ``photos/`` beside the postings and return its name, which tells its content.
 
     Raises:
-        Refused: there is no such file, or it is no picture.
+        Refused: there is no such file, it is no picture, or too small to be proof.
     """
     if not photo.is_file():
         raise Refused(f"没有找到照片「{photo}」；请核对路径。", code="no_photo")
     data = photo.read_bytes() if photo.stat().st_size <= MOST_BYTES else b""
-    kind = pictures.ending(data)
-    if not kind:
+    if not pictures.ending(data):
         raise Refused(NO_PICTURE.format(file=photo.name), code="no_photo")
-    name = f"{posted.id}-{sha256(data).hexdigest()[:8]}{kind}"
+    if not pictures.readable(data):
+        wide, high = pictures.size(data)
+        raise Refused(TOO_SMALL.format(file=photo.name, wide=wide, high=high), code="no_photo")
+    name = pictures.kept_name(posted.id, data)
     folder = posted.path.parent / PHOTOS
     if not (folder / name).is_file():
         put_whole(folder / name, data)
