@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from typing import Any
 
-from service_desk.pricing import Edition, Offering, PriceItem, margin_percent, outside_band, yuan
+from service_desk.pricing import Edition, Offering, PriceItem, margin_word, outside_band, yuan
 
 WORDS = {
     "name": "名称", "title": "标题", "summary": "说明", "section": "栏目", "fee": "收费", "record": "办理方式",
@@ -131,9 +131,9 @@ def _prices(old: Edition, new: Edition, after: Offering) -> Iterator[str]:
 
 def _warnings(items: Sequence[PriceItem], after: Offering) -> Iterator[str]:
     for item in items:
-        if outside_band(item, after.catalog.estate):
+        if outside_band(item, after.catalog.estate.margin_min, after.catalog.estate.margin_max):
             why = f"，理由：{item.exception}" if item.exception else "，没有写理由"
-            yield f"  注意：{_name(item.service, after)} 毛利 {margin_percent(item)}% 超出保本微利范围{why}"
+            yield f"  注意：{_name(item.service, after)} 毛利 {margin_word(item)} 超出保本微利范围{why}"
 
 
 def _name(service: str, after: Offering) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service_desk.catalog import Catalog
-from service_desk.pricing import Edition, Material, PriceItem, margin_percent, outside_band, yuan
+from service_desk.pricing import Edition, Material, PriceItem, margin_word, outside_band, yuan
 
 FIELDS = {
     "unit": "单位",
@@ -101,9 +101,9 @@ def exceptions(edition: Edition, catalog: Catalog) -> Iterator[str]:
     """Prices outside the 保本微利 band (§2.7), each with the manager's reason."""
     listed: tuple[PriceItem | Material, ...] = (*edition.items, *edition.materials)
     for item in listed:
-        if outside_band(item, catalog.estate):
+        if outside_band(item, catalog.estate.margin_min, catalog.estate.margin_max):
             code = item.id if isinstance(item, Material) else item.service
             service = catalog.service(code)
             name = item.name if isinstance(item, Material) else service.title if service else ""
             why = f"理由：{item.exception}" if item.exception else "没有写理由"
-            yield f"{code} {name} 毛利 {margin_percent(item)}%，超出保本微利范围；{why}"
+            yield f"{code} {name} 毛利 {margin_word(item)}，超出保本微利范围；{why}"

@@ -8,7 +8,7 @@ from pathlib import Path
 from admin.excel import Cell, Sheet, Yuan, write_book
 from service_desk.catalog import Catalog
 from service_desk.catalog_files.writing import quantity
-from service_desk.pricing import MILLI, Edition, PriceItem, margin_percent
+from service_desk.pricing import MILLI, Edition, PriceItem, margin_word
 
 ITEMS, MATERIALS, ABOUT = "价目", "材料", "说明"
 QUOTES = {"fixed": "一口价", "estimate": "预估", "on_site": "现场报价"}
@@ -52,7 +52,7 @@ def sheets(edition: Edition, catalog: Catalog) -> list[Sheet]:
     return [
         Sheet(ITEMS, list(ITEM_COLUMNS.values()), [_item(item, catalog) for item in edition.items]),
         Sheet(MATERIALS, list(MATERIAL_COLUMNS.values()), [
-            [m.id, m.name, m.unit, Yuan(m.price), Yuan(m.cost), f"{margin_percent(m)}%", m.exception]
+            [m.id, m.name, m.unit, Yuan(m.price), Yuan(m.cost), margin_word(m), m.exception]
             for m in edition.materials
         ]),
         Sheet(ABOUT, ["项目", "内容"], about, widths=[12, 80]),
@@ -74,6 +74,6 @@ def _item(item: PriceItem, catalog: Catalog) -> list[Cell]:
         "1" if plain else low,
         "1" if plain else high,
         item.includes,
-        f"{margin_percent(item)}%",
+        margin_word(item),
         item.exception,
     ]

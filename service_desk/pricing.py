@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from service_desk.catalog import Catalog, Estate
+from service_desk.catalog import Catalog
 from service_desk.errors import Refused
 from service_desk.price_book import (
     MILLI,
@@ -53,6 +53,7 @@ __all__ = [
     "in_force",
     "lacking",
     "margin_percent",
+    "margin_word",
     "material_line",
     "missing_for_force",
     "outside_band",
@@ -101,11 +102,21 @@ class Quote:
     unit: str
     unit_price: int
     example: bool = False  # a demonstration price, no ground for charging
+    minimum: int = 0  # fen, the least charged for one visit; told with the price (§1.6)
+
+    @property
+    def minimum_word(self) -> str:
+        """``，最低收费 30 元`` behind the price of a unit, where a small quantity may cost more than that."""
+        told = self.minimum and self.mode is not QuoteMode.ON_SITE and (self.low, self.high) != (self.unit_price,) * 2
+        return f"，最低收费 {yuan(self.minimum)} 元" if told else ""
 
     @property
     def limit(self) -> int:
         """The most that may be charged on this quote alone: more needs a requote."""
         return self.high
+
+
+AT_LEAST = "（最低收费）"  # behind the name of a line that was raised to the minimum
 
 
 def amount(unit_price: int, quantity: int) -> int:
@@ -128,7 +139,9 @@ def service_line(edition: Edition, service_id: str, title: str, quantity: int) -
     if item is None:
         raise Refused(f"价目表 {edition.id} 里没有「{title}」，不能报价；请先由经理公布价格。", code="no_listed_price")
     _positive(quantity)
-    charged = max(amount(item.price, quantity), item.minimum)
+    charged = amount(item.price, quantity)
+    if charged < item.minimum:  # the line says why it is more than price times quantity
+        title, charged = f"{title}{AT_LEAST}", item.minimum
     return Line(service_id, title, item.unit, item.price, quantity, charged)
 
 
@@ -174,6 +187,7 @@ def quote(edition: Edition, service_id: str, title: str, *, example: bool = Fals
         unit=item.unit,
         unit_price=item.price,
         example=example,
+        minimum=item.minimum,
     )
 
 
@@ -196,14 +210,23 @@ def price_lines(
     )
 
 
+def outside_band(item: PriceItem | Material, least: int, most: int) -> bool:
+    """Whether the margin leaves the 保本微利 band from ``least`` to ``most`` per cent (§2.7); exact, not rounded."""
+    margin = (item.price - item.cost) * 100  # of a free item (price 0) there is no margin
+    return bool(item.price) and not least * item.price <= margin <= most * item.price
+
+
 def margin_percent(item: PriceItem | Material) -> int:
-    """Margin over the price in whole per cent, rounded down; a free item (price 0) has margin 0."""
+    """Margin over the price in whole per cent, rounded down, for narrow columns; a free item (price 0) has 0."""
     return (item.price - item.cost) * 100 // item.price if item.price else 0
 
 
-def outside_band(item: PriceItem | Material, estate: Estate) -> bool:
-    """Whether the margin leaves the 保本微利 band of the estate (§2.7)."""
-    return not estate.margin_min <= margin_percent(item) <= estate.margin_max
+def margin_word(item: PriceItem | Material) -> str:
+    """``20.9%``: the margin to a tenth of a per cent, cut off; whole per cents without the tenth."""
+    tenths = abs(item.price - item.cost) * 1000 // item.price if item.price else 0
+    whole, tenth = divmod(tenths, 10)
+    sign = "-" if item.cost > item.price and tenths else ""
+    return f"{sign}{whole}.{tenth}%" if tenth else f"{sign}{whole}%"
 
 
 def yuan(fen: int) -> str:

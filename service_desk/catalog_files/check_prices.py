@@ -11,7 +11,7 @@ from service_desk.catalog_files.models import EstateFile, PriceItemModel, Prices
 from service_desk.catalog_files.reading import POSTED, Files
 from service_desk.catalog_files.sources import Source
 from service_desk.errors import FileProblem
-from service_desk.pricing import Material, PriceItem, amount, margin_percent
+from service_desk.pricing import Material, PriceItem, amount, margin_word, outside_band
 
 PHOTO = re.compile(r"[^/\\\\:*?\"<>|.][^/\\\\:*?\"<>|]*")
 
@@ -96,10 +96,9 @@ def _margins(source: Source[PricesFile], estate: EstateFile) -> Iterator[FilePro
         *(("materials", n, item.material()) for n, item in enumerate(source.model.materials)),
     ]
     for key, n, item in listed:
-        percent = margin_percent(item)
-        if item.price and not item.exception and not estate.margin_min <= percent <= estate.margin_max:
+        if item.price and not item.exception and outside_band(item, estate.margin_min, estate.margin_max):
             sentence = (
-                f"毛利 {percent}% 超出保本微利范围（{estate.margin_min}%–{estate.margin_max}%）；"
+                f"毛利 {margin_word(item)} 超出保本微利范围（{estate.margin_min}%–{estate.margin_max}%）；"
                 "请核对「price」和「cost」，或由经理在「exception」写明理由。"
             )
             yield source.problem(sentence, key, n, "price")

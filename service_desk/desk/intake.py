@@ -119,7 +119,7 @@ def quote_sentence(found: Quote | None, service: ServiceItem) -> str:
         if service.money == "pass_through":
             text += "；代缴的款项按收费单位票据代收代付，多退少补"
         return text + "。"
-    unit = f"每{found.unit} {yuan(found.unit_price)} 元"
+    unit = f"每{found.unit} {yuan(found.unit_price)} 元{found.minimum_word}"
     if found.mode.value == "fixed":
         return f"{yuan(found.high)} 元（{unit}，一口价）。"
     if found.mode.value == "estimate":

@@ -146,6 +146,6 @@ def _quoted_words(quote: Quote) -> str:
     if quote.mode is QuoteMode.FIXED:
         return f"{yuan(quote.high)} 元（一口价）"
     if quote.mode is QuoteMode.ESTIMATE:
-        return f"预估 {yuan(quote.low)} 至 {yuan(quote.high)} 元，超出须经您同意"
+        return f"预估 {yuan(quote.low)} 至 {yuan(quote.high)} 元{quote.minimum_word}，超出须经您同意"
     start = f"上门查看 {yuan(quote.high)} 元起，" if quote.high else "上门查看不收费，"
     return f"{start}现场报价，经您同意再做"

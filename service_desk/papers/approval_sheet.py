@@ -91,7 +91,7 @@ def _exceptions(catalog: Catalog, edition: Edition, said: dict[str, str]) -> lis
     return [
         _price(name, code, item) | {"reason": item.exception or said["no_reason"], "missing": not item.exception}
         for name, code, item in named
-        if outside_band(item, catalog.estate)
+        if outside_band(item, catalog.estate.margin_min, catalog.estate.margin_max)
     ]
 
 

@@ -51,6 +51,7 @@ def price(quote: Quote, words: Mapping[str, str]) -> Typed:
     if quote.mode is QuoteMode.ON_SITE and not quote.high:
         key = "price_on_site_free"
     amounts = {"low": yuan(quote.low), "high": yuan(quote.high), "unit_price": yuan(quote.unit_price)}
+    amounts["minimum"] = quote.minimum_word
     return fill(words[key], unit=quote.unit, **amounts)
 
 

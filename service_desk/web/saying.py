@@ -53,4 +53,4 @@ def estimate_words(told: Quote, listed: PriceItem) -> str:
     if told.mode is QuoteMode.FIXED:
         return f"一口价 {yuan(told.low)} 元"
     span = f"{yuan(told.low)} 元" if told.low == told.high else f"{yuan(told.low)}–{yuan(told.high)} 元"
-    return f"预估 {span}，超出先问您"
+    return f"预估 {span}{told.minimum_word}，超出先问您"

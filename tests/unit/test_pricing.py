@@ -228,7 +228,7 @@ def test_amounts_at_the_edge(price: int, quantity: int, fen: int) -> None:
 
 
 def test_a_line_is_never_below_the_minimum_charge() -> None:
-    assert pricing.service_line(EDITION, "P2", "保洁", 1000) == Line("P2", "保洁", "小时", 4000, 1000, 8000)
+    assert pricing.service_line(EDITION, "P2", "保洁", 1000) == Line("P2", "保洁（最低收费）", "小时", 4000, 1000, 8000)
     assert pricing.service_line(EDITION, "P2", "保洁", 2500).amount == 10000
 
 
@@ -330,22 +330,33 @@ def test_words_for_people() -> None:
 
 
 @pytest.mark.parametrize(
-    ("price", "cost", "percent", "outside"),
+    ("price", "cost", "word", "outside"),
     [
-        (100, 100, 0, False),
-        (100, 80, 20, False),
-        (100, 79, 21, True),
-        (1000, 795, 20, False),
-        (100, 101, -1, True),
-        (0, 5, 0, False),
+        (100, 100, "0%", False),
+        (100, 80, "20%", False),
+        (100, 79, "21%", True),
+        (1000, 795, "20.5%", True),
+        (10000, 7999, "20%", True),
+        (100, 101, "-1%", True),
+        (0, 5, "0%", False),
     ],
 )
-def test_the_margin_is_whole_per_cent_of_the_price_within_the_band(
-    price: int, cost: int, percent: int, *, outside: bool
-) -> None:
+def test_the_margin_is_compared_exactly_with_the_band(price: int, cost: int, word: str, *, outside: bool) -> None:
     item = PriceItem("P1", "个", price, cost)
-    assert pricing.margin_percent(item) == percent
-    assert pricing.outside_band(item, ESTATE) is outside
+    assert pricing.margin_word(item) == word
+    assert pricing.outside_band(item, 0, 20) is outside
+
+
+def test_a_minimum_charge_is_told_with_the_price_and_named_on_the_line() -> None:
+    """§1.6: six yuan a square metre, at least thirty; two square metres cost thirty, and the line says why."""
+    item = PriceItem("P1", "平方米", 600, 500, minimum=3000, quote=pricing.QuoteMode.ESTIMATE, typical=(10_000, 30_000))
+    edition = replace(EDITION, items=(item,))
+    told = pricing.quote(edition, "P1", "擦玻璃")
+    assert (told.low, told.high, told.minimum) == (6000, 18000, 3000)
+    assert told.minimum_word == "，最低收费 30 元"
+    few, many = (pricing.service_line(edition, "P1", "擦玻璃", q) for q in (2000, 10_000))
+    assert (few.name, few.amount) == ("擦玻璃（最低收费）", 3000)
+    assert (many.name, many.amount) == ("擦玻璃", 6000)
 
 
 @pytest.mark.parametrize(

@@ -92,8 +92,8 @@ def test_the_rules_of_the_catalogue_are_told_by_cell_too(first: Any, sheet: Path
     book(sheet, ("价目", 2, 1, "F01"), ("价目", 3, 4, 90), ("材料", 2, 5, 10))
     said = first.refused("prices", "import", str(sheet))
     assert "「价目」第 2 行 A 列：「F01」是免费服务" in said
-    assert "「价目」第 3 行 D 列：毛利 58% 超出保本微利范围" in said
-    assert "「材料」第 2 行 D 列：毛利 88%" in said
+    assert "「价目」第 3 行 D 列：毛利 58.8% 超出保本微利范围" in said
+    assert "「材料」第 2 行 D 列：毛利 88.2%" in said
 
 
 HOSTILE = ["=1+1", "+1", "-1", "@SUM(1)", '=HYPERLINK("http://x","y")', "\u202e反", "a\x07b"]
