@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from portal.words import PriceView, day_words, price_view
+from service_desk import price_changes
 from service_desk.catalog import Catalog, Section
-from service_desk.editions import held_back
+from service_desk.editions import Stage, held_back
 from service_desk.notices import CHANNEL_WORDS
 from service_desk.pricing import Edition, Offering, good_postings, missing_for_force, yuan
 
@@ -23,11 +24,13 @@ class MaterialView:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A price that the next edition changes."""
+    """What the next edition changes for a service or a material, in words."""
 
     title: str
     now: str
     then: str
+    difference: str  # 「涨 5 元，5.6%」; empty where nothing can be compared
+    notes: tuple[str, ...]  # what else to know: unit, minimum, contents
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,15 @@ class EditionView:
 
 
 @dataclass(frozen=True, slots=True)
+class Preparing:
+    """A list that is not announced yet, and why; ``late``: its first day is over all the same."""
+
+    id: str
+    why: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PriceLists:
     """What is in force, what comes, what was. ``current`` None: 待公布."""
 
@@ -49,7 +61,7 @@ class PriceLists:
     coming: tuple[EditionView, ...]
     past: tuple[EditionView, ...]
     example: bool
-    preparing: tuple[str, ...] = ()  # names of editions that are not announced yet
+    preparing: tuple[Preparing, ...] = ()  # editions that are not announced yet
     _now: dict[str, PriceView] = field(default_factory=dict)
     _then: tuple[tuple[EditionView, dict[str, PriceView]], ...] = ()
 
@@ -68,6 +80,14 @@ class PriceLists:
         return found
 
 
+# Why a list is not in force, in words for residents: never what the office says among itself.
+_WHY = {
+    Stage.DRAFT: "内容还没有最后定下",
+    Stage.TO_APPROVE: "还在等服务中心经理审批",
+    Stage.TO_POST: "还没有在小区里张贴满规定的天数",
+}
+
+
 def price_lists(offering: Offering, today: date) -> PriceLists:
     """The editions that residents may see. One that is not approved and posted in time is not shown at all."""
     estate = offering.catalog.estate
@@ -83,7 +103,10 @@ def price_lists(offering: Offering, today: date) -> PriceLists:
         coming=shown,
         past=tuple(_view(e, offering, None, today) for e in past),
         example=estate.demo,
-        preparing=tuple(status.edition.id for status in held_back(offering, today)),
+        preparing=tuple(
+            Preparing(status.edition.id, _WHY[status.stage], late=status.due <= today)
+            for status in held_back(offering, today)
+        ),
         _now=_by_id(now) if now else {},
         _then=tuple((view, _by_id(view)) for view in shown),
     )
@@ -125,11 +148,15 @@ def _posted(edition: Edition, offering: Offering, today: date) -> tuple[str, ...
 
 
 def _changes(edition: Edition, before: Edition, catalog: Catalog) -> tuple[Change, ...]:
-    found = []
-    for listed in edition.items:
-        item, old = catalog.service(listed.service), before.item(listed.service)
-        if item is None or (old and (old.price, old.unit) == (listed.price, listed.unit)):
-            continue
-        now = f"{yuan(old.price)} 元／{old.unit}" if old else "未列"
-        found.append(Change(item.title, now, f"{yuan(listed.price)} 元／{listed.unit}"))
-    return tuple(found)
+    """As on the sheet of the comparison: services, then materials; what is dropped comes last of each."""
+    found = price_changes.changes(catalog, before, edition)
+    return tuple(
+        Change(
+            title=change.name,
+            now=price_changes.listed(change.before) or "未列",
+            then=price_changes.listed(change.after) or "不再列",
+            difference=change.difference,
+            notes=change.notes,
+        )
+        for change in (*found.services, *found.materials)
+    )

@@ -6,6 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -159,7 +160,10 @@ def test_with_one_step_missing_the_old_list_stays_in_force_and_every_command_say
     assert any(why in found["sentence"] for found in first.json("doctor")["findings"])
     page = published.folder(first.linli.data) / published.current_sha(first.linli.data) / "site/prices/index.html"
     text = page.read_text("utf-8")
-    assert "2027-1 价目表正在公告准备中，现行仍是 2026-1" in text
+    why_not = {"草案": "还在和各部门商议", "待审批": "还在等服务中心经理审批"}.get(
+        stage, "还没有在小区里张贴满规定的天数"
+    )
+    assert f"2027-1 价目表正在公告准备中（{why_not}，所以没有按原定的日子执行），现行仍是 2026-1" in text
     assert "商议" not in text.split("下一版")[-1].replace("每年商定", "")
     assert "42 元" in text
 
@@ -385,6 +389,64 @@ def test_two_people_writing_at_once_both_remain(first: Any) -> None:
     text = (first.catalog / "prices" / "2027-1.posted.yml").read_text("utf-8")
     assert all(f"place: {place}" in text or f'place: "{place}"' in text for place in places)
     assert text.count("channel: boards") == len(places)
+
+
+def _told(estate: Any, edition: str) -> list[Any]:
+    session = Session(estate.linli.clock, {"data": str(estate.linli.data), "catalog": str(estate.catalog)})
+    try:
+        return list(session.read(lambda cn, office: events.stream(cn, office.estate, f"edition:{edition}")))
+    finally:
+        session.close()
+
+
+def test_the_record_names_the_very_bytes_that_were_written(first: Any) -> None:
+    _ready(first)
+    first.post("2027-1", "boards")
+    written = (first.catalog / "prices" / "2027-1.posted.yml").read_bytes()
+    last = _told(first, "2027-1")[-1]
+    assert (last.action, last.data["file"]) == ("posted", sha256(written).hexdigest())
+
+
+def test_what_cannot_be_recorded_is_not_written_and_what_cannot_be_written_is_not_recorded(first: Any) -> None:
+    _ready(first)
+    before, prices = len(_told(first, "2027-1")), first.catalog / "prices"
+    listed = sorted(path.name for path in prices.iterdir())
+    assert "X99" in first.refused(*POSTED, "--by", "X99")
+    (prices / "2027-1.posted.yml").mkdir()
+    first.refused(*POSTED, "--by", "R01")
+    (prices / "2027-1.posted.yml").rmdir()
+    assert len(_told(first, "2027-1")) == before
+    assert sorted(path.name for path in prices.iterdir()) == listed
+
+
+def test_a_recorded_posting_that_is_in_no_file_is_missed(first: Any) -> None:
+    """As when the machine stops between the record and the file; recording it again mends it."""
+    _ready(first)
+    first.post("2027-1", "entrance", "boards")
+    (first.catalog / "prices" / "2027-1.posted.yml").unlink()
+    assert "记过的张贴有 2 处在 prices/ 的文件里找不到了" in "".join(first.json("check")["held_back"])
+    first.post("2027-1", "entrance", "boards")
+    assert first.json("check")["held_back"] == []
+    assert first.stage("2027-1") == "待执行"
+
+
+def test_what_was_written_by_hand_gives_way_to_the_record(first: Any) -> None:
+    written_by_hand(first)
+    boards = ("prices", "posted", "2027-1", "--channel", "boards", "--place", "3 栋", "--on", "2026-11-24")
+    first.on(2026, 11, 24)
+    first.ok(*boards, "--by", "R01")
+    assert (first.catalog / "prices" / "2027-1.posted.yml").read_text("utf-8").count("place: 3 栋") == 1
+    assert first.stage("2027-1") == "待执行"
+    assert "已经记过" in first.refused(*boards, "--by", "R01")
+
+
+def test_a_sheet_taken_down_cannot_be_taken_down_again_later(first: Any) -> None:
+    """The earlier day in the record stands, whatever the file says by then."""
+    removal_erased(first)
+    first.on(2027, 1, 2)
+    first.ok("prices", "removed", "2027-1", "--channel", "boards", "--on", "2027-01-02", "--by", "R01")
+    assert first.stage("2027-1") == "待张贴"
+    assert first.in_force() == "2026-1"
 
 
 def test_a_draft_needs_a_free_name_and_a_day_to_come(first: Any) -> None:
