@@ -160,7 +160,7 @@ def test_with_one_step_missing_the_old_list_stays_in_force_and_every_command_say
     assert any(why in found["sentence"] for found in first.json("doctor")["findings"])
     page = published.folder(first.linli.data) / published.current_sha(first.linli.data) / "site/prices/index.html"
     text = page.read_text("utf-8")
-    why_not = {"草案": "还在和各部门商议", "待审批": "还在等服务中心经理审批"}.get(
+    why_not = {"草案": "内容还没有最后定下", "待审批": "还在等服务中心经理审批"}.get(
         stage, "还没有在小区里张贴满规定的天数"
     )
     assert f"2027-1 价目表正在公告准备中（{why_not}，所以没有按原定的日子执行），现行仍是 2026-1" in text
