@@ -14,10 +14,12 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+from portal.price_lists import price_lists
 from service_desk.editions import announced
 from service_desk.errors import DeskError
 from service_desk.papers import printing
 from service_desk.papers.booking_form import booking_form
+from service_desk.papers.comparison import comparison
 from service_desk.papers.free_list import free_list
 from service_desk.papers.notice_sheet import notice_sheet
 from service_desk.papers.paper import Paper
@@ -76,6 +78,11 @@ def wanted(offering: Offering, today: date, url: str) -> Iterator[tuple[str, Cal
     edition = offering.edition_on(today)
     if edition is not None:
         yield "price-list.pdf", partial(price_list, offering, edition, on=today, url=url)
+    for view in price_lists(offering, today).coming:
+        coming = view.edition
+        yield f"price-list-{coming.id}.pdf", partial(price_list, offering, coming, on=today, url=url)
+        if edition is not None:
+            yield f"comparison-{coming.id}.pdf", partial(comparison, offering, edition, coming, on=today, url=url)
     for notice in announced(offering):
         if notice.current(today):
             yield f"notice-{notice.id}.pdf", partial(notice_sheet, catalog, notice, url=url)

@@ -12,8 +12,8 @@ from service_desk.catalog import Catalog
 from service_desk.editions import status_of
 from service_desk.papers.house import day, house
 from service_desk.papers.paper import Paper
-from service_desk.papers.price_changes import Change, changes, listed
 from service_desk.papers.wording import words
+from service_desk.price_changes import Change, changes, listed
 from service_desk.pricing import Edition, Material, Offering, PriceItem, margin_percent, outside_band, yuan
 
 HASH = 12  # characters of the content hash, as ``linli approve`` shows it

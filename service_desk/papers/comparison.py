@@ -8,10 +8,10 @@ from typing import Any
 
 from service_desk.papers.house import day, house
 from service_desk.papers.paper import Paper
-from service_desk.papers.price_changes import Change, Changes, changes, listed
 from service_desk.papers.price_list import state_of
 from service_desk.papers.qr import code
 from service_desk.papers.wording import words
+from service_desk.price_changes import Change, Changes, changes, listed
 from service_desk.pricing import Edition, Offering, PriceItem
 
 

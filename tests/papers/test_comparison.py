@@ -10,8 +10,8 @@ import pytest
 
 from service_desk.papers.comparison import comparison
 from service_desk.papers.paper import NotPrintable
-from service_desk.papers.price_changes import changes, per_cent
 from service_desk.papers.printing import render
+from service_desk.price_changes import changes, per_cent
 from service_desk.pricing import Edition, Material, Offering, PriceItem
 
 TODAY = date(2026, 11, 25)
