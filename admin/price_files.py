@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,6 @@ from service_desk.errors import CatalogInvalid, InvalidInput, NotFound, Refused
 from service_desk.pricing import Consultation, Edition, Offering
 from service_desk.store import Connection
 
-Change = Callable[[], None]
 NOTHING_BEFORE = (
     "还没有可以照着起草的价目表。请先运行 linli prices export {edition} --blank --out 文件.xlsx，"
     "填好价格后用 linli prices import 读回来。"
@@ -86,33 +86,44 @@ def act_of(cn: Connection, office: Office, by: str) -> Act:
     return desk.own_act(cn, office, Entry(by=by, os_account=os_account()))
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A file as it was read (None: not there) and as it is to be."""
+
+    path: Path
+    before: bytes | None
+    after: bytes
+
+
 def write_down(session: Session, by: str, audit: Audit, change: Change) -> None:
-    """Change a file and record who did it; the record is undone when the file cannot be written.
+    """Record who changed a file, with the hash of its new bytes, then put it in place.
+
+    The record is committed first: a file that nobody recorded would count for nothing, and could not be told from one
+    that somebody wrote by hand. If the machine stops between the two, ``check`` misses what the record tells.
 
     Raises:
         NotFound, NotAllowed: neither reception, supervisor nor manager.
+        Stale, Refused: the file has changed, or cannot be written; nothing is recorded then.
     """
+    data = {**audit.data, "file": sha256(change.after).hexdigest()}
 
     def use_case(cn: Connection, office: Office) -> None:
         act = act_of(cn, office, by)
-        desk.record_edition(cn, office, act, audit.edition, audit.action, audit.data, note=audit.note)
-        change()
+        desk.record_edition(cn, office, act, audit.edition, audit.action, data, note=audit.note)
 
-    session.write(use_case)
+    with writing.beside(change.path, change.before, change.after) as put:
+        session.write(use_case)
+        put()
 
 
 def save(session: Session, edition: Edition, before: bytes | None, after: bytes, *, by: str, action: str) -> Path:
     """Put a price list's file in place; with a name the chain says who did it."""
-    path = path_of(session, edition.id)
-
-    def change() -> None:
-        writing.write_beside(path, before, after)
-
+    change = Change(path_of(session, edition.id), before, after)
     if by:
         write_down(session, by, Audit(edition.id, action, {"sha": edition.sha}), change)
     else:
-        change()
-    return path
+        writing.write_beside(change.path, change.before, change.after)
+    return change.path
 
 
 # ---- draft -------------------------------------------------------------------------------------------------------
@@ -202,7 +213,7 @@ def consult(session: Session, edition_id: str, part: Consultation, *, by: str) -
         after = splicing.with_consultation(f"prices/{path.name}", before, part)
         data = {"department": part.department, "on": part.on.isoformat()}
         audit = Audit(edition.id, "consult", data, note=part.supervisor)
-        write_down(session, by, audit, lambda: writing.write_beside(path, before, after))
+        write_down(session, by, audit, Change(path, before, after))
     made = splicing.read_edition(f"prices/{path.name}", after)
     return made, edition.sha in offering.prices.approved
 

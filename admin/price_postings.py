@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from admin.price_files import Audit, edition_of, not_to_come, one_writer, today_of, write_down
+from admin.price_files import Audit, Change, edition_of, not_to_come, one_writer, today_of, write_down
 from admin.price_status import known_offering
 from admin.session import Session
 from service_desk import desk
@@ -44,7 +45,9 @@ def posted(session: Session, edition_id: str, posting: Posting, *, photo: Path |
         if made.typed_late and photo is None and not made.reason:
             raise Refused(LATE.format(title=offering.catalog.estate.manager_title), code="late_posting")
         file = posting_files.read(session.settings.catalog, posting_files.Of.EDITION, edition.id)
-        if any(_same(made, other) for other in file.postings):
+        # What was written there by hand, or changed since, gives way to the record.
+        kept = [other for other in file.postings if offering.prices.recorded(other) or not _same_spot(made, other)]
+        if any(_same(made, other) for other in kept):
             raise Refused("这一处的张贴已经记过。", code="already_recorded")
         if photo is not None:
             made = replace(made, photo=posting_files.keep_photo(file, photo))
@@ -53,11 +56,12 @@ def posted(session: Session, edition_id: str, posting: Posting, *, photo: Path |
             "mark": made.mark,
         }  # fmt: skip
         audit = Audit(edition.id, "posted", data, note=f"{made.place} {made.reason}".strip())
-        write_down(session, by, audit, lambda: _ignore(posting_files.write(file, (*file.postings, made))))
+        write_down(session, by, audit, _change(file, [*kept, made]))
     return made
 
 
-def _ignore(_path: Path) -> None: ...
+def _change(file: posting_files.Posted, postings: Sequence[Posting]) -> Change:
+    return Change(file.path, file.before, posting_files.data_of(file, postings))
 
 
 def _check_posting(posting: Posting, today: date) -> None:
@@ -102,8 +106,12 @@ def _recorder(cn: Connection, office: Office, by: str, *, manager: bool) -> str:
     return person.name
 
 
+def _same_spot(one: Posting, other: Posting) -> bool:
+    return (one.channel, one.place, one.on) == (other.channel, other.place, other.on)
+
+
 def _same(one: Posting, other: Posting) -> bool:
-    return (one.channel, one.place, one.on, one.content) == (other.channel, other.place, other.on, other.content)
+    return _same_spot(one, other) and one.content == other.content
 
 
 def removed(session: Session, edition_id: str, channel: str, place: str, on: date, *, by: str) -> Posting:
@@ -131,5 +139,5 @@ def removed(session: Session, edition_id: str, channel: str, place: str, on: dat
         listed = [replace(p, removed_on=on) if p in found else p for p in file.postings]
         data = {"channel": channel, "on": on.isoformat(), "marks": [posting.mark for posting in found]}
         audit = Audit(edition.id, "removed", data, note=found[0].place)
-        write_down(session, by, audit, lambda: _ignore(posting_files.write(file, listed)))
+        write_down(session, by, audit, _change(file, listed))
     return replace(found[0], removed_on=on)

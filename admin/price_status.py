@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from service_desk.pricing import Offering
     from service_desk.published import Published
 
+LOST = "记过的张贴有 {count} 处在 prices/ 的文件里找不到了；请从备份取回 .posted.yml，或用 linli prices posted 重新记。"
+
 
 def with_chain(session: Session, offering: Offering) -> Offering:
     """An offering with what the chain knows of its price lists; the office of this run is then this one."""
@@ -43,7 +45,9 @@ def standing(session: Session) -> Published | None:
 def held_sentences(session: Session, offering: Offering) -> tuple[str, ...]:
     """Why the next lists are not in force, one sentence each; ``offering`` already knows its approvals."""
     today = local(session.clock()).date()
-    return tuple(editions.held_sentence(status, today) for status in editions.held_back(offering, today))
+    held = [editions.held_sentence(status, today) for status in editions.held_back(offering, today)]
+    lost = offering.prices.lost if held else 0  # nothing leans on them when no list waits
+    return (*held, *([LOST.format(count=lost)] if lost else []))
 
 
 def known_without_store(session: Session, offering: Offering) -> Offering:

@@ -125,6 +125,12 @@ class PriceBook:
         """Whether the chain knows this very posting."""
         return self.hung is None or any(mark == posting.mark for mark, _ in self.hung)
 
+    @property
+    def lost(self) -> int:
+        """How many postings were recorded, and not taken down, that no file tells of."""
+        listed = {posting.mark for edition in self.editions for posting in edition.postings}
+        return sum(day is None and mark not in listed for mark, day in self.hung or ())
+
     def taken_down(self, posting: Posting) -> date | None:
         """The day its sheet was taken down, as the file or the chain says; None while it hangs."""
         days = [day for mark, day in self.hung or () if mark == posting.mark and day is not None]

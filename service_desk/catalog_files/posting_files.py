@@ -89,12 +89,21 @@ def write(posted: Posted, postings: Iterable[Posting]) -> Path:
         Stale, Refused: the file has changed since it was read, or cannot be written.
         CatalogInvalid: a value that cannot stand in the file.
     """
+    write_beside(posted.path, posted.before, data_of(posted, postings))
+    return posted.path
+
+
+def data_of(posted: Posted, postings: Iterable[Posting]) -> bytes:
+    """What the file is to hold with these postings.
+
+    Raises:
+        CatalogInvalid: a value that cannot stand in the file.
+    """
     data = _text(posted, tuple(postings)).encode("utf-8", "replace")
     source, problems = parse(f"{posted.of.folder}/{posted.path.name}", data, posted.of.model)
     if source is None:
         raise CatalogInvalid(problems)
-    write_beside(posted.path, posted.before, data)
-    return posted.path
+    return data
 
 
 def keep_photo(posted: Posted, photo: Path) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from service_desk.catalog import Catalog
@@ -134,20 +135,45 @@ def write_beside(path: Path, before: bytes | None, after: bytes) -> None:
         Stale: somebody changed it since.
         Refused: it is there although there was none, or it cannot be written.
     """
+    with beside(path, before, after) as put:
+        put()
+
+
+@contextmanager
+def beside(path: Path, before: bytes | None, after: bytes) -> Iterator[Callable[[], None]]:
+    """The same in two steps: what is to be written lies on the disk, and nothing stands in its way, before what is done
+    within; calling what is given puts it in place.
+
+    Raises:
+        Stale, Refused: as ``write_beside``.
+    """
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
+
+    def put() -> None:
+        with _told(path):
+            part.replace(path)
+
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as stream:
-            stream.write(after)
-            stream.flush()
-            os.fsync(stream.fileno())
-        now = path.read_bytes() if path.exists() else None
+        with _told(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with part.open("wb") as stream:
+                stream.write(after)
+                stream.flush()
+                os.fsync(stream.fileno())
+            now = path.read_bytes() if path.exists() else None
         if now != before:
             if before is None:
                 raise Refused(_TAKEN.format(file=path.name), code="file_taken")
             raise Stale(CHANGED.format(file=path.name), code="file_changed")
-        part.replace(path)
+        yield put
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise Refused(f"「{path}」写不进去（{error.strerror}）；请检查权限和磁盘空间。", code="not_written") from error
-    finally:
-        part.unlink(missing_ok=True)

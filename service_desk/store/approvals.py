@@ -70,7 +70,7 @@ def known(cn: Connection, estate: str) -> Known:
 
 
 def _hung(found: Iterable[OrderEvent]) -> tuple[tuple[str, date | None], ...]:
-    """Every posting that was recorded, once; what was taken down stays so."""
+    """Every posting that was recorded, once; what was taken down stays so, from the earliest day recorded."""
     marks: dict[str, date | None] = {}
     for event in found:
         if event.action == POSTED and "mark" in event.data:
@@ -78,7 +78,8 @@ def _hung(found: Iterable[OrderEvent]) -> tuple[tuple[str, date | None], ...]:
     for event in found:
         if event.action == REMOVED:
             for mark in event.data.get("marks", ()):
-                marks[str(mark)] = date.fromisoformat(str(event.data["on"]))
+                days = [date.fromisoformat(str(event.data["on"])), marks.get(str(mark))]
+                marks[str(mark)] = min(day for day in days if day is not None)
     return tuple(sorted(marks.items()))
 
 
