@@ -17,8 +17,11 @@ from service_desk.errors import Refused
 
 MOST_BYTES, MOST_UNPACKED, MOST_ROWS, MOST_COLUMNS = 5_000_000, 50_000_000, 20_000, 60
 MOST_TOLD = 50  # problems that one sentence lists
-CELL = re.compile(rb'\br="([A-Z]{0,3})([0-9]{1,7})"')  # of a row or of a cell
-PIECE, OVERLAP = 1 << 20, 32  # bytes read at once; longer than any such attribute
+# The place of a row or of a cell, however the attribute is quoted or stands among others.
+CELL = re.compile(rb"""<(?:\w+:)?(?:row|c)\s[^<]*?\br\s*=\s*["']\s*([^"'<]{0,40})["']""")
+PLACE = re.compile(rb"([A-Z]{0,3})([0-9]{1,7})")
+PIECE = 1 << 20  # bytes read at once; no tag is longer
+OTHER_BOOKS = ("content.xml", "xl/workbook.bin")  # what LibreOffice and the binary kind of Excel write
 LETTERS = 26
 LOCKED_SIGNS = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 NOT_EXCEL = "「{file}」不是 Excel 文件（.xlsx），或者已经损坏；请在 Excel 里另存为 .xlsx 再试。"
@@ -71,8 +74,11 @@ def look_first(stream: BinaryIO, file: str, what: str = "这张表") -> None:
         with zipfile.ZipFile(stream) as packed:
             if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
                 raise Refused(TOO_BIG.format(file=file, what=what), code="too_big")
-            for name in packed.namelist():
-                if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+            names = packed.namelist()
+            if any(name.lower() in OTHER_BOOKS for name in names):
+                raise Refused(NOT_EXCEL.format(file=file), code="not_excel")
+            for name in names:  # a sheet may lie anywhere: the book says where
+                if name.lower().endswith(".xml"):
                     with packed.open(name) as sheet:
                         _look_over(sheet, file)
     except (OSError, ValueError, zipfile.BadZipFile) as error:
@@ -90,16 +96,26 @@ def _look_over(sheet: IO[bytes], file: str) -> None:
     """
     kept = b""
     while piece := sheet.read(PIECE):
-        for found in CELL.finditer(kept + piece):
-            row, column = int(found[2]), _number(found[1])
-            if row > MOST_ROWS or column > MOST_COLUMNS:
-                where = f"第 {row} 行" if row > MOST_ROWS else f"{found[1].decode()} 列"
-                raise Refused(
-                    f"「{file}」的{where}也有格子（也许只是一个空格）；表最多 {MOST_ROWS} 行、{MOST_COLUMNS} 列，"
-                    "请在 Excel 里删去下面和右边多余的行和列，存好再试。",
-                    code="too_big",
-                )
-        kept = piece[-OVERLAP:]
+        seen = kept + piece
+        for found in CELL.finditer(seen):
+            _refuse_far(found[1].strip(), file)
+        kept = seen[max(seen.rfind(b"<"), 0) :]
+        if len(kept) > PIECE:
+            raise Refused(NOT_EXCEL.format(file=file), code="not_excel")
+
+
+def _refuse_far(typed: bytes, file: str) -> None:
+    place = PLACE.fullmatch(typed)
+    if place is None:
+        raise Refused(NOT_EXCEL.format(file=file), code="not_excel")
+    row, column = int(place[2]), _number(place[1])
+    if row > MOST_ROWS or column > MOST_COLUMNS:
+        where = f"第 {row} 行" if row > MOST_ROWS else f"{place[1].decode()} 列"
+        raise Refused(
+            f"「{file}」的{where}也有格子（也许只是一个空格）；表最多 {MOST_ROWS} 行、{MOST_COLUMNS} 列，"
+            "请在 Excel 里删去下面和右边多余的行和列，存好再试。",
+            code="too_big",
+        )
 
 
 def _number(letters: bytes) -> int:
