@@ -7,9 +7,20 @@ from datetime import date, datetime, timedelta
 from markupsafe import Markup, escape
 
 from service_desk import clocks
+from service_desk.catalog import Catalog
 from service_desk.desk.dispatch import deadline_of
 from service_desk.errors import DeskError, NotPublished, StoreUnavailable, Unusable
-from service_desk.orders import HalfDay, OrderEvent, ServiceOrder, Window, mask_name, mask_phone, mask_place
+from service_desk.orders import (
+    Grant,
+    HalfDay,
+    OrderEvent,
+    ServiceOrder,
+    Staff,
+    Window,
+    mask_name,
+    mask_phone,
+    mask_place,
+)
 from service_desk.pricing import yuan
 from service_desk.store.board import Job
 from service_desk.workflow import Action
@@ -134,7 +145,21 @@ def event_word(event: OrderEvent) -> str:
     return EVENT_WORDS.get(event.action, event.action)
 
 
+def role_word(grant: Grant, catalog: Catalog) -> str:
+    """``部门主管（水电工程维修组）``."""
+    found = catalog.department(grant.department) if grant.department else None
+    where = found.name if found else grant.department
+    return grant.role.word + (f"（{where}）" if where else "")
+
+
+def roles_word(person: Staff, catalog: Catalog) -> str:
+    """Every role of somebody, in one line."""
+    return "、".join(role_word(grant, catalog) for grant in person.grants)
+
+
 FILTERS = {
+    "role": role_word,
+    "roles": roles_word,
     "day": day_word,
     "instant": instant_word,
     "window": window_word,

@@ -1,7 +1,8 @@
 """Who may sign in at the web desk, and for how long: accounts, sessions, deputies and absences.
 
-A session ends when it was idle for ``IDLE`` or is ``LONGEST`` old (TRUST 8). A deputy holds a role from one day to
-another, both included; days are Asia/Shanghai days.
+A session ends when it was idle for ``IDLE`` or is ``LONGEST`` old (TRUST 8). Where the service is reached from its own
+machine only, a person with a PIN finds the screen locked after ``LOCK_AFTER`` instead. A deputy holds a role from one
+day to another, both included; days are Asia/Shanghai days.
 """
 
 from __future__ import annotations
@@ -14,9 +15,13 @@ from service_desk.orders import Grant
 from service_desk.workflow import Role
 
 IDLE = timedelta(minutes=30)
+LOCK_AFTER = timedelta(minutes=15)
 LONGEST = timedelta(hours=12)
 LINK_LIFE = timedelta(hours=72)
+LONGEST_STAND_IN = timedelta(days=366)
+WHYS = ("休假", "请假", "轮休", "培训", "其他")  # of an absence: never what ails somebody
 SHORTEST_PASSWORD = 10  # characters
+PIN_DIGITS = (4, 8)  # fewest and most
 TWO_STEPS = frozenset({Role.MANAGER, Role.FINANCE})  # need a one-time code besides the password
 
 
@@ -46,9 +51,13 @@ class Session:
     second: bool = False
     locked: bool = False
 
-    def alive(self, now: datetime) -> bool:
-        """Whether it still counts at ``now``."""
-        return now - self.seen_at < IDLE and now - self.created_at < LONGEST
+    def old(self, now: datetime) -> bool:
+        """Whether the person must sign in anew with the password, whatever happened since."""
+        return now - self.created_at >= LONGEST
+
+    def idle(self, now: datetime, limit: timedelta = IDLE) -> bool:
+        """Whether nobody used it for so long."""
+        return now - self.seen_at >= limit
 
 
 @dataclass(frozen=True, slots=True)

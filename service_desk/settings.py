@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from service_desk.errors import Unusable
 
@@ -37,6 +38,7 @@ WORDS = {
 ENVIRONMENT = {name: f"LINLI_{name.upper()}" for name in DEFAULTS} | {"database_url": "DATABASE_URL"}
 TRUE, FALSE = frozenset({"true", "yes", "1", "on", "是"}), frozenset({"false", "no", "0", "off", "否", ""})
 HIGHEST_PORT = 65_535
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 MESSAGES = "messages"  # tables of settings.toml: where staff are told
 
 
@@ -70,7 +72,21 @@ class Settings:
     @property
     def loopback(self) -> bool:
         """Whether only this machine can reach the service."""
-        return self.host in ("127.0.0.1", "localhost", "::1")
+        return self.host in LOOPBACK
+
+    @property
+    def alone(self) -> bool:
+        """Whether nobody but this machine can be meant to reach the service: also no proxy in front of it."""
+        outside = self.url and urlsplit(self.url).hostname not in LOOPBACK
+        return self.loopback and not outside and not self.tls and not self.trusted_proxies
+
+    @property
+    def address(self) -> str:
+        """Where the service is found, for links that are handed out; without a trailing slash."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        if host in ("0.0.0.0", "[::]"):  # noqa: S104 - compared, not listened on
+            host = "127.0.0.1"
+        return (self.url or f"http://{host}:{self.port}") + self.prefix
 
     @property
     def database(self) -> str | Path:

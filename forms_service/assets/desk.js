@@ -63,6 +63,24 @@
     document.getElementById("keys-switch").hidden = false;
     showKeys();
   }
+  /* An unused page asks who is there, so that a left screen shows nobody's data; typing counts as use. */
+  var idle = Number(document.body.getAttribute("data-idle")) * 1000;
+  if (idle) {
+    var home = document.querySelector(".desk-home").getAttribute("href"), used = Date.now(), told = used;
+    ["keydown", "pointerdown", "input"].forEach(function (kind) {
+      document.addEventListener(kind, function () {
+        used = Date.now();
+        if (used - told < 240000) return;
+        told = used;
+        fetch(home + "/here", { credentials: "same-origin", redirect: "manual" });
+      });
+    });
+    setInterval(function () {
+      if (Date.now() - used < idle || document.querySelector("form[data-changed]")) return;
+      used = Date.now();
+      location.assign(home + "/locked?to=" + encodeURIComponent(location.pathname.slice(home.length - 5) + location.search));
+    }, 15000);
+  }
   document.documentElement.classList.add("js");
   var wrong = document.getElementById("wrong");
   if (wrong) wrong.focus();

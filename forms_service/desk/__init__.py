@@ -11,10 +11,13 @@ from forms_service.desk import (
     gate,
     homes_pages,
     keys,
+    leave,
     orders,
     overview,
+    people_pages,
     queues,
     search,
+    security,
     sheets,
     sign_in,
     tasks,
@@ -22,6 +25,7 @@ from forms_service.desk import (
 
 PARTS = (
     sign_in, overview, orders, search, counter, homes_pages, queues, dispatch_pages, tasks, sheets, closing, keys,
+    security, people_pages, leave,
 )  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(part.blueprint for part in PARTS)
 

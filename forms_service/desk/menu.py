@@ -31,6 +31,8 @@ ENTRIES = (
     Entry("sheets", "/desk/sheets", "打印", frozenset({RECEPTION, SUPERVISOR, FINANCE, MANAGER})),
     Entry("close", "/desk/close", "交接班", frozenset({RECEPTION, MANAGER})),
     Entry("homes", "/desk/homes", "住户名册", frozenset({RECEPTION, MANAGER})),
+    Entry("leave", "/desk/leave", "请假", frozenset({SUPERVISOR, MANAGER}), small=False),
+    Entry("people", "/desk/people", "员工", frozenset({MANAGER})),
 )
 
 

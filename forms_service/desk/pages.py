@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flask import Response, render_template
+from flask import Response, render_template, request
 
 from forms_service import assets
 from forms_service.desk import gate
@@ -14,12 +14,15 @@ from forms_service.desk.menu import MENU_KEYS, menu_of
 from forms_service.pages import PRIVATE
 from forms_service.surroundings import form, office, require_own_origin, runtime, store
 from service_desk import desk
+from service_desk.accounts import IDLE, LOCK_AFTER
 from service_desk.desk import Entry, signing_in
+from service_desk.desk.signing_in import SignedIn
 from service_desk.errors import InvalidInput, Refused, Stale
 from service_desk.store import Connection
 from service_desk.web import header_of
 
 EXPIRED = "这一页放得太久，还没有保存。请核对后再按一次。"
+SLACK = 90  # seconds: a session's last use is written once a minute at most
 FOREIGN = "这一页是另一次登录时打开的，还没有保存。请核对后再按一次。"
 
 
@@ -58,7 +61,10 @@ def page(
         now=office().now,
         me=who,
         menu=menu_of(who, small=estate.mode == "small") if who else (),
-        csrf=signing_in.csrf_of(office(), gate.token()) if who else "",
+        csrf=signing_in.csrf_of(office(), gate.form_mark()) if gate.form_mark() else "",
+        alone=gate.alone(),
+        here_path=request.full_path.rstrip("?") if request.method == "GET" else request.path,
+        idle_seconds=_idle_seconds(who),
         may_search=who is not None and who.is_one_of(*gate.MAY_SEARCH),
         form_id=kept_form_id(),
         menu_keys=MENU_KEYS,
@@ -76,6 +82,14 @@ def page(
     response.headers["Cache-Control"] = PRIVATE
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _idle_seconds(who: SignedIn | None) -> int:
+    """After how long an unused page goes and asks who is there; 0: nobody signed in."""
+    if who is None:
+        return 0
+    limit = LOCK_AFTER if who.has_pin and gate.alone() else IDLE
+    return int(limit.total_seconds()) + SLACK
 
 
 def kept_form_id() -> str:
@@ -100,7 +114,7 @@ def check_form() -> None:
         ForeignOrigin, Refused: another site or another session sent it.
     """
     require_own_origin()
-    if not signing_in.csrf_fits(office(), gate.token(), form().get("csrf", "")):
+    if not signing_in.csrf_fits(office(), gate.form_mark(), form().get("csrf", "")):
         raise Refused(FOREIGN, code="foreign_form")
 
 

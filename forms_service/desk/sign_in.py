@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
-
 from flask import Blueprint, Response, request
 
-from forms_service import surroundings
-from forms_service.desk import gate
+from forms_service import log, surroundings
+from forms_service.desk import browser, gate
 from forms_service.desk.pages import check_form, page, problems_of
 from forms_service.pages import see_other
-from forms_service.surroundings import form, office, require_own_origin, runtime, store
-from service_desk.desk import passwords, signing_in
+from forms_service.surroundings import form, office, require_own_origin, store
+from service_desk.desk import passwords, screens, signing_in
 from service_desk.errors import DeskError, InvalidInput, NotFound
-from service_desk.store import Connection
 
 blueprint = Blueprint("desk_sign_in", __name__)
 LONGEST_SECRET = 200  # characters; argon2 need not chew more
@@ -25,7 +22,18 @@ def ask() -> Response:
     """The sign-in page."""
     if gate.signed_in() is not None:
         return see_other(gate.safe_back(request.args.get("to", "")))
-    return page("sign_in.html", title="登录", to=request.args.get("to", ""))
+    return _page(request.args.get("to", ""))
+
+
+def _page(to: str, error: DeskError | None = None) -> Response:
+    """The sign-in page; with the way back to the locked screens of this browser."""
+    with store().read() as cn:
+        waiting = screens.waiting(cn, office(), gate.here())
+    problems = problems_of(error) if error else {}
+    return page(
+        "sign_in.html", title="登录", to=to, waiting=waiting, status=error.http_status if error else 200,
+        problems=problems, refused=error.sentence if error and not problems else "",
+    )  # fmt: skip
 
 
 @blueprint.post("/desk/sign-in")
@@ -41,29 +49,12 @@ def sign_in() -> Response:
             person, account = signing_in.look(cn, office(), staff_id)
         if not passwords.fits(account.password, password) or person is None:
             store().write(lambda cn: signing_in.missed(cn, office(), staff_id, surroundings.client()))
+            log.event("sign-in-missed", f"staff={person.id if person else '-'}")
             raise InvalidInput.of({"password": signing_in.WRONG})
     except DeskError as error:
-        return page(
-            "sign_in.html", title="登录", to=to, status=error.http_status, problems=problems_of(error),
-            refused="" if problems_of(error) else error.sentence,
-        )  # fmt: skip
-    return _begin(person.id, see_other(gate.safe_back(to)))
-
-
-def _begin(staff_id: str, response: Response) -> Response:
-    """A new session with a new token, whatever the browser had before."""
-    fresh, old = secrets.token_urlsafe(32), gate.token()
-
-    def change(cn: Connection) -> None:
-        if old:
-            signing_in.sign_out(cn, office(), old)
-        signing_in.begin(cn, office(), staff_id, fresh, second=False)
-
-    store().write(change)
-    response.set_cookie(
-        gate.cookie_name(), fresh, httponly=True, samesite="Lax", secure=runtime().settings.tls, path="/"
-    )
-    return response
+        return _page(to, error)
+    log.event("sign-in", f"staff={person.id}")
+    return browser.begin(person.id, see_other(gate.safe_back(to)))
 
 
 @blueprint.post("/desk/sign-out")
@@ -71,10 +62,7 @@ def _begin(staff_id: str, response: Response) -> Response:
 def sign_out() -> Response:
     """End the session."""
     check_form()
-    store().write(lambda cn: signing_in.sign_out(cn, office(), gate.token()))
-    response = see_other("/desk/sign-in")
-    response.delete_cookie(gate.cookie_name(), path="/", secure=runtime().settings.tls, samesite="Lax")
-    return response
+    return browser.leave(see_other("/desk/sign-in"))
 
 
 @blueprint.get("/desk/first/<token>")
@@ -100,7 +88,8 @@ def choose(token: str) -> Response:
         raise
     except DeskError as error:
         return _first_page(token, problems_of(error), error.http_status)
-    return _begin(person.id, see_other(gate.DESK))
+    log.event("first-password", f"staff={person.id}")
+    return browser.begin(person.id, see_other(gate.DESK))
 
 
 def _first_page(token: str, problems: dict[str, str] | None = None, status: int = 200) -> Response:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from service_desk import clocks
+from service_desk.desk import staff_book
 from service_desk.desk.context import RESIDENT, Act, Entry, Office
 from service_desk.errors import InvalidInput, NotAllowed, NotFound, Refused
 from service_desk.orders import Basis, Grant, ServiceOrder, Staff, stream_of
@@ -14,6 +15,7 @@ from service_desk.workflow import Action, Kind, Role, rows
 
 RECORDERS = (Role.RECEPTION, Role.SUPERVISOR, Role.MANAGER)
 FIRST_MANAGER = "M01"
+LONGEST_ID = 12
 DEPARTMENTAL = frozenset({Role.SUPERVISOR, Role.WORKER})
 BY_WORD = frozenset({Basis.SCREEN, Basis.LINK})
 
@@ -181,6 +183,8 @@ def did_work(cn: Connection, office: Office, order: ServiceOrder, who: str) -> b
 def save_staff(cn: Connection, office: Office, by: str, person: Staff) -> Staff:
     """Add or change a member of staff; only the manager may, except for the very first record.
 
+    Who is disabled is signed out everywhere, and an open first link is worth nothing.
+
     Raises:
         NotAllowed: not the manager, or the last manager would disappear.
         InvalidInput: a missing id, name or role, or an unknown department.
@@ -188,23 +192,52 @@ def save_staff(cn: Connection, office: Office, by: str, person: Staff) -> Staff:
     everybody = people.staff(cn, office.estate, active_only=False)
     if everybody:
         require(cn, office, by, Role.MANAGER)
+    before = next((one for one in everybody if one.id == person.id), None)
+    _check_person(office, person, before)
+    if everybody:
+        check_not_above(cn, office, by, person)
+        check_not_above(cn, office, by, before or person)
+    others = [p for p in everybody if p.id != person.id and p.active and p.holds(Role.MANAGER)]
+    if everybody and not others and not (person.active and person.holds(Role.MANAGER)):
+        raise NotAllowed("这样就没有经理了，请先指定另一位经理。")
+    people.save_staff(cn, office.estate, person)
+    if not person.active:
+        accounts.end_sessions_of(cn, office.estate, person.id)
+        kept = accounts.get_account(cn, office.estate, person.id)
+        if kept.link_until is not None:
+            accounts.save_account(cn, office.estate, replace(kept, link_until=None))
+    data = {"grants": [str(grant) for grant in person.grants], "active": person.active}
+    staff_book.note(cn, office, by if everybody else "", Role.MANAGER, person.id, staff_book.SAVED, data)
+    return person
+
+
+def check_not_above(cn: Connection, office: Office, by: str, person: Staff) -> None:
+    """A deputy runs the centre for a while, but makes no managers and changes neither them nor the own record.
+
+    Raises:
+        NotAllowed: ``by`` is the manager only as a deputy, and the record is a manager's or the deputy's own.
+    """
+    own = people.get_staff(cn, office.estate, by)
+    if own is not None and own.holds(Role.MANAGER):
+        return
+    if person.id == by or person.holds(Role.MANAGER):
+        raise NotAllowed("代理经理不能改自己的和经理的记录，请经理本人来办。")
+
+
+def _check_person(office: Office, person: Staff, before: Staff | None) -> None:
     problems = {}
-    if not person.id.isalnum() or not person.id.isascii():
-        problems["id"] = "员工编号请用字母和数字，例如 W01。"
+    if not person.id.isalnum() or not person.id.isascii() or len(person.id) > LONGEST_ID:
+        problems["id"] = f"员工编号请用字母和数字，最多 {LONGEST_ID} 个，例如 W01。"
     if not person.name.strip():
         problems["name"] = "请填写员工姓名。"
     if not person.grants:
         problems["grants"] = "请至少给一个角色，例如 worker@ENG。"
     for grant in person.grants:
-        if grant.department and office.catalog.department(grant.department) is None:
+        unknown = grant.department and office.catalog.department(grant.department) is None
+        if unknown and (before is None or grant not in before.grants):
             problems["grants"] = f"没有部门「{grant.department}」。"
     if problems:
         raise InvalidInput.of(problems)
-    others = [p for p in everybody if p.id != person.id and p.active and p.holds(Role.MANAGER)]
-    if everybody and not others and not (person.active and person.holds(Role.MANAGER)):
-        raise NotAllowed("这样就没有经理了，请先指定另一位经理。")
-    people.save_staff(cn, office.estate, person)
-    return person
 
 
 def parse_grants(text: str) -> tuple[Grant, ...]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import hmac
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from enum import StrEnum
 from hashlib import sha256
 
-from service_desk.accounts import LINK_LIFE, SHORTEST_PASSWORD, Account, Session
-from service_desk.desk import people
+from service_desk.accounts import IDLE, LINK_LIFE, LOCK_AFTER, SHORTEST_PASSWORD, TWO_STEPS, Account, Session
+from service_desk.desk import people, staff_book
 from service_desk.desk.context import Office
 from service_desk.desk.tokens import sealed
 from service_desk.errors import InvalidInput, NotFound, TooMany
@@ -26,8 +27,26 @@ MISSES_ANYWHERE = 30  # per member of staff
 HOUR = 3600
 SEEN_EVERY = timedelta(minutes=1)  # a session's last use is written so often at most
 WRONG = "工号或密码不对。忘了密码请经理在“员工”里另发一个首次登录链接。"
+WRONG_OWN = "现在的密码不对。"
 BLOCKED = "试得太多了，请一小时后再试，或请经理另发一个首次登录链接。"
+OVER = "登录已经结束了，请重新登录。"
 LINK_OVER = "这个链接已经用过或过期了，请经理在“员工”里另发一个。"
+
+
+class Tried(StrEnum):
+    """What somebody tries to get right; misses of each are counted apart."""
+
+    PASSWORD = "sign-in"  # noqa: S105 - a word in a counter's name
+    CODE = "code"
+    PIN = "pin"
+
+
+class Waits(StrEnum):
+    """What a session still waits for before it opens anything."""
+
+    NOTHING = ""
+    CODE = "code"  # the one-time code, or setting it up
+    PIN = "pin"  # the screen is locked
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +55,8 @@ class SignedIn:
 
     session: Session
     staff: Staff
+    waits: Waits = Waits.NOTHING
+    has_pin: bool = False
 
     def is_one_of(self, *roles: Role) -> bool:
         """Whether the person holds one of the roles anywhere."""
@@ -54,27 +75,27 @@ def look(cn: Connection, office: Office, staff_id: str) -> tuple[Staff | None, A
     return person if known else None, accounts.get_account(cn, office.estate, staff_id) if known else Account(staff_id)
 
 
-def _buckets(office: Office, staff_id: str, client: str) -> dict[str, int]:
+def _buckets(office: Office, staff_id: str, client: str, tried: Tried) -> dict[str, int]:
     return {
-        office.bucket("sign-in", staff_id, client): MISSES,
-        office.bucket("sign-in", staff_id): MISSES_ANYWHERE,
+        office.bucket(tried.value, staff_id, client): MISSES,
+        office.bucket(tried.value, staff_id): MISSES_ANYWHERE,
     }
 
 
-def check_tries(cn: Connection, office: Office, staff_id: str, client: str) -> None:
+def check_tries(cn: Connection, office: Office, staff_id: str, client: str, tried: Tried = Tried.PASSWORD) -> None:
     """Nothing, while there are tries left.
 
     Raises:
         TooMany: there were too many wrong ones within the hour.
     """
-    for bucket, most in _buckets(office, staff_id, client).items():
+    for bucket, most in _buckets(office, staff_id, client, tried).items():
         if counters.peek(cn, office.estate, bucket, office.now, HOUR) >= most:
             raise TooMany(BLOCKED)
 
 
-def missed(cn: Connection, office: Office, staff_id: str, client: str) -> None:
-    """Count a wrong password or code."""
-    for bucket in _buckets(office, staff_id, client):
+def missed(cn: Connection, office: Office, staff_id: str, client: str, tried: Tried = Tried.PASSWORD) -> None:
+    """Count a wrong password, code or PIN."""
+    for bucket in _buckets(office, staff_id, client, tried):
         counters.hit(cn, office.estate, bucket, office.now, HOUR)
 
 
@@ -90,15 +111,46 @@ def begin(cn: Connection, office: Office, staff_id: str, token: str, *, second: 
     return made
 
 
-def session_of(cn: Connection, office: Office, token: str) -> SignedIn | None:
-    """Who signed in with the token; None when the session is over or the person was disabled (TRUST 8)."""
+def raise_session(cn: Connection, office: Office, session: Session, token: str) -> Session:
+    """The one-time code was given: the session goes on under a new token.
+
+    Raises:
+        NotFound: it ended in the meantime.
+    """
+    if not accounts.end_session(cn, office.estate, session.token_hash):
+        raise NotFound(OVER)
+    made = replace(session, token_hash=token_hash(token), seen_at=office.now, second=True)
+    accounts.add_session(cn, office.estate, made)
+    return made
+
+
+def session_of(cn: Connection, office: Office, token: str, *, alone: bool = False) -> SignedIn | None:
+    """Who signed in with the token, and what is still waited for; None when the session is over (TRUST 8).
+
+    Args:
+        cn: the open transaction.
+        office: the office.
+        token: as the browser sent it.
+        alone: whether the service is reached from its own machine only.
+    """
     found = accounts.get_session(cn, office.estate, token_hash(token))
-    if found is None or not found.alive(office.now):
+    if found is None or found.old(office.now):
         return None
     try:
-        return SignedIn(found, people.get(cn, office, found.staff))
-    except NotFound:
+        person = people.get(cn, office, found.staff)
+    except NotFound:  # disabled since
         return None
+    account = accounts.get_account(cn, office.estate, person.id)
+    may_lock = alone and bool(account.pin)
+    if found.locked or found.idle(office.now, LOCK_AFTER if may_lock else IDLE):
+        return SignedIn(found, person, Waits.PIN, has_pin=True) if may_lock else None
+    needs = not found.second and needs_code(person, account, alone=alone)
+    return SignedIn(found, person, Waits.CODE if needs else Waits.NOTHING, has_pin=bool(account.pin))
+
+
+def needs_code(person: Staff, account: Account, *, alone: bool) -> bool:
+    """Whether the person gives a one-time code after the password."""
+    return account.totp_on or (not alone and any(grant.role in TWO_STEPS for grant in person.grants))
 
 
 def needs_seeing(office: Office, session: Session) -> bool:
@@ -127,16 +179,18 @@ def csrf_fits(office: Office, token: str, given: str) -> bool:
 
 
 def first_link(cn: Connection, office: Office, by: str, staff_id: str) -> str:
-    """A token with which the person chooses a password, once, within ``LINK_LIFE``; sessions and old links end.
+    """A token with which the person chooses a password, once, within ``LINK_LIFE``; an older link is worth nothing.
 
     Raises:
         NotFound, NotAllowed: ``by`` is not the manager, or the person is not on duty.
     """
     people.require(cn, office, by, Role.MANAGER)
     person = people.get(cn, office, staff_id)
+    people.check_not_above(cn, office, by, person)
     kept = accounts.get_account(cn, office.estate, person.id)
     fresh = replace(kept, link_version=kept.link_version + 1, link_until=office.now + LINK_LIFE)
     accounts.save_account(cn, office.estate, fresh)
+    staff_book.note(cn, office, by, Role.MANAGER, person.id, staff_book.LINK, {"version": fresh.link_version})
     return _link(office, fresh)
 
 
@@ -175,13 +229,23 @@ def check_password(password: str, again: str) -> None:
 
 
 def choose_password(cn: Connection, office: Office, token: str, password_hash: str) -> Staff:
-    """Take the password chosen with a first link; the link is used up and older sessions end.
+    """Take the password chosen with a first link; the link is used up, older sessions, PIN and one-time codes end.
 
     Raises:
         NotFound: the link is wrong, used or too old.
     """
     person = of_link(cn, office, token)
     kept = accounts.get_account(cn, office.estate, person.id)
-    accounts.save_account(cn, office.estate, replace(kept, password=password_hash, link_until=None))
+    fresh = replace(
+        kept, password=password_hash, pin="", link_until=None, totp_on=False, totp_version=kept.totp_version + 1
+    )
+    accounts.save_account(cn, office.estate, replace(fresh, totp_step=0))
     accounts.end_sessions_of(cn, office.estate, person.id)
     return person
+
+
+def change_password(cn: Connection, office: Office, who: SignedIn, password_hash: str) -> None:
+    """Take a new password from somebody who has just given the old one; other sessions and open links end."""
+    kept = accounts.get_account(cn, office.estate, who.staff.id)
+    accounts.save_account(cn, office.estate, replace(kept, password=password_hash, link_until=None))
+    accounts.end_sessions_of(cn, office.estate, who.staff.id, keep=who.session.token_hash)

@@ -35,6 +35,11 @@ def _drawn(url: str) -> tuple[str, int]:
     return out.getvalue().decode("utf-8"), int(made.symbol_size(border=0)[0])
 
 
+def picture(text: str) -> str:
+    """Any short text as an SVG, for a screen."""
+    return _drawn(text)[0]
+
+
 def code(base: str, path: str) -> Code | None:
     """The code for a path under the public address; None when the office has none.
 

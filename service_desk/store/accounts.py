@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
-from service_desk.accounts import IDLE, LONGEST, Absence, Account, Deputy, Session
+from service_desk.accounts import LONGEST, Absence, Account, Deputy, Session
 from service_desk.catalog import Half
 from service_desk.orders import Grant
 from service_desk.store.schema import absence, account, deputy, session
@@ -29,10 +29,27 @@ def save_account(cn: Connection, estate: str, made: Account) -> None:
     upsert(cn, account, {"estate": estate, "staff": made.staff, **values}, values)
 
 
+def get_accounts(cn: Connection, estate: str) -> dict[str, Account]:
+    """Every account that was ever given, by member of staff."""
+    rows = cn.execute(select(account).where(account.c.estate == estate)).mappings()
+    return {row["staff"]: Account(**{k: v for k, v in row.items() if k not in _KEY}) for row in rows}
+
+
+def anybody_can_sign_in(cn: Connection) -> bool:
+    """Whether somebody has chosen a password."""
+    own = select(func.count()).select_from(account).where(account.c.password != "")
+    return int(cn.execute(own).scalar_one()) > 0
+
+
+def use_step(cn: Connection, estate: str, staff: str, step: int) -> bool:
+    """Take the time step of a one-time code; whether no code of it or a later one was taken before."""
+    own = update(account).where(account.c.estate == estate, account.c.staff == staff, account.c.totp_step < step)
+    return cn.execute(own.values(totp_step=step)).rowcount == 1
+
+
 def add_session(cn: Connection, estate: str, made: Session) -> None:
-    """Begin a session; those that are over are forgotten."""
-    over = or_(session.c.seen_at < made.created_at - IDLE, session.c.created_at < made.created_at - LONGEST)
-    cn.execute(delete(session).where(session.c.estate == estate, over))
+    """Begin a session; those that are too old for anything are forgotten."""
+    cn.execute(delete(session).where(session.c.estate == estate, session.c.created_at < made.seen_at - LONGEST))
     cn.execute(insert(session), {"estate": estate, **{name: getattr(made, name) for name in Session.__slots__}})
 
 
@@ -49,14 +66,25 @@ def update_session(cn: Connection, estate: str, changed: Session) -> None:
     cn.execute(own.values(seen_at=changed.seen_at, second=changed.second, locked=changed.locked))
 
 
-def end_session(cn: Connection, estate: str, token_hash: str) -> None:
-    """End one session."""
-    cn.execute(delete(session).where(session.c.estate == estate, session.c.token_hash == token_hash))
+def end_session(cn: Connection, estate: str, token_hash: str) -> bool:
+    """End one session; whether it still stood."""
+    own = delete(session).where(session.c.estate == estate, session.c.token_hash == token_hash)
+    return cn.execute(own).rowcount == 1
 
 
-def end_sessions_of(cn: Connection, estate: str, staff: str) -> None:
-    """End every session of a person."""
-    cn.execute(delete(session).where(session.c.estate == estate, session.c.staff == staff))
+def end_sessions_of(cn: Connection, estate: str, staff: str, *, keep: str = "") -> int:
+    """End every session of a person, except one; how many."""
+    own = delete(session).where(session.c.estate == estate, session.c.staff == staff, session.c.token_hash != keep)
+    return cn.execute(own).rowcount
+
+
+def sessions(cn: Connection, estate: str, staff: str = "") -> tuple[Session, ...]:
+    """Sessions of one person or of all, the last begun first, whether they still count or not."""
+    own = select(session).where(session.c.estate == estate).order_by(session.c.created_at.desc(), session.c.token_hash)
+    if staff:
+        own = own.where(session.c.staff == staff)
+    rows = cn.execute(own).mappings()
+    return tuple(Session(**{k: v for k, v in row.items() if k not in _KEY}) for row in rows)
 
 
 def add_deputy(cn: Connection, estate: str, made: Deputy) -> None:

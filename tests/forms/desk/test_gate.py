@@ -12,7 +12,7 @@ from forms_service.desk import gate
 from tests.forms.desk.conftest import PASSWORD
 
 At = Callable[[str], Any]
-ANYBODY = {"/desk/sign-in", "/desk/first/<token>", "/desk/orders/<number>"}
+ANYBODY = {"/desk/sign-in", "/desk/first/<token>", "/desk/orders/<number>", "/desk/second", "/desk/locked"}
 
 
 def rules(service: Any) -> dict[str, Any]:
