@@ -14,35 +14,58 @@ from service_desk.desk.telling import tell_staff
 from service_desk.errors import NotAllowed, NotFound, Refused
 from service_desk.guards import LAPSE_DAYS, Facts
 from service_desk.orders import Basis, FollowUp, FollowUpResult, Rating, ServiceOrder, Stars, TaskKind
-from service_desk.store import Connection, counters, records
+from service_desk.store import Connection, attachments, counters, records
 from service_desk.store import orders as rows
 from service_desk.workflow import Action, Kind, Role, State
 
-PROOFS = frozenset({Basis.SCREEN, Basis.LINK, Basis.PAPER})
 PAY_METHODS = {"cash": "现金", "wechat": "微信", "alipay": "支付宝", "transfer": "转账"}
 FOLLOW_UP_DAYS = 3  # working days until a follow-up is due
 DONE = (State.COMPLETED, State.ACCEPTED, State.SETTLED, State.CLOSED)
 
 
-def accept(cn: Connection, office: Office, act: Act, number: str, signed_by: str) -> ServiceOrder:
+def accept(
+    cn: Connection, office: Office, act: Act, number: str, signed_by: str, *, signature: str = "", device: str = ""
+) -> ServiceOrder:
     """The resident accepts the work (验收): private link with a name, paper sheet number, or drawn on the screen.
 
-    A paid order needs such a proof; telephone and counter do for free ones. The recorder never did the work.
+    A paid order needs such a proof; telephone and counter do for free ones. The recorder never did the work. What
+    the resident draws on a screen is the resident's own act, whoever holds the device: the hash of the drawing stands
+    in the chained event, beside whose device it was.
+
+    Args:
+        cn: the open transaction.
+        office: the office.
+        act: whose act it is.
+        number: of the order.
+        signed_by: the name that was signed.
+        signature: SHA-256 of the drawing, kept with the order in this transaction.
+        device: the member of staff whose screen the resident drew on.
     """
     order = steps.load(cn, office, number)
-    by_resident = not act.recorded_by
     facts = Facts(
-        proof=act.basis in PROOFS and bool(signed_by.strip()) and (by_resident or act.basis is Basis.PAPER),
+        proof=bool(signed_by.strip()) and _proved(cn, office, act, order, signature),
         recorder_did_work=did_work(cn, office, order, act.recorder),
         amount_due=order.due,
     )
+    drawn = {"signature": signature, "device": device} if signature else {}
     after = steps.take(
         cn, office, act, order, Action.ACCEPT, facts=facts, stamp="accepted_at",
-        changes={"accepted_how": "accepted"}, data={"due": order.due, "sheet": act.basis_ref}, note=signed_by,
+        changes={"accepted_how": "accepted"}, data={"due": order.due, "sheet": act.basis_ref, **drawn}, note=signed_by,
     )  # fmt: skip
     steps.drop_tasks(cn, office, after)
     _plan_follow_up(cn, office, after)
     return close_if_done(cn, office, act, after)
+
+
+def _proved(cn: Connection, office: Office, act: Act, order: ServiceOrder, signature: str) -> bool:
+    """Whether the ground proves a resident's acceptance: a sheet, the own link, or a drawing that was kept."""
+    if act.basis is Basis.PAPER:
+        return True
+    if act.recorded_by:
+        return False
+    kept = attachments.of_order(cn, office.estate, order.number) if signature else ()
+    drawn = any(one.kind == attachments.SIGNATURE and one.sha256 == signature for one in kept)
+    return act.basis is Basis.LINK or (act.basis is Basis.SCREEN and drawn)
 
 
 def reject(cn: Connection, office: Office, act: Act, number: str, wrong: str) -> ServiceOrder:

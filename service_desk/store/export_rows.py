@@ -14,11 +14,13 @@ from service_desk.homes import Occupancy, Room
 from service_desk.orders import Household, OrderEvent, Staff, stream_of
 from service_desk.pricing import Edition
 from service_desk.store import homes, people, prices
+from service_desk.store.attachments import Attachment
 from service_desk.store.chain import Seal, seal_from, write_seal
 from service_desk.store.closings import DayClose
 from service_desk.store.event_rows import event_of, row_of
 from service_desk.store.reserved import Reserved
 from service_desk.store.schema import (
+    attachment,
     counter,
     day_close,
     event,
@@ -142,6 +144,7 @@ _key = _plain_table(KeyRow, idempotency_key)
 _reserved = _plain_table(Reserved, reserved_number)
 _sheet = _plain_table(PrintedSheet, printed_sheet)
 _close = _plain_table(DayClose, day_close)
+_attachment = _plain_table(Attachment, attachment)
 
 # Editions first: orders lean on them.
 PARTS: tuple[Part, ...] = (
@@ -155,6 +158,7 @@ PARTS: tuple[Part, ...] = (
     Part("keys", KeyRow, idempotency_key, (idempotency_key.c.key,), *_key),
     Part("reserved", Reserved, reserved_number, (reserved_number.c.number,), *_reserved),
     Part("sheets", PrintedSheet, printed_sheet, (printed_sheet.c.id,), *_sheet),
+    Part("attachments", Attachment, attachment, (attachment.c.id,), *_attachment),
     Part("closings", DayClose, day_close, (day_close.c.id,), *_close),
     Part("slots", SlotRow, slot, (slot.c.department, slot.c.day, slot.c.half), *_slot),
     Part(

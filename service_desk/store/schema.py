@@ -317,6 +317,17 @@ delivery = Table(
     *_texts("error"),
 )
 
+attachment = Table(
+    "attachment",
+    metadata,
+    *_keys("estate", "id"),
+    *_texts("number", "kind", "sha256"),
+    *_ints("size"),
+    *_texts("type"),
+    Column("at", Instant, nullable=False),
+    *_texts("by"),
+)
+
 schema_version = Table(
     "schema_version",
     metadata,

@@ -15,6 +15,7 @@ from service_desk.store.migrations import (
     m0004_homes,
     m0005_sheets,
     m0006_messages,
+    m0007_attachments,
 )
 
 
@@ -34,4 +35,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(4, "rooms and occupancies", m0004_homes.statements),
     Migration(5, "sheets and close of day", m0005_sheets.statements),
     Migration(6, "messages", m0006_messages.statements),
+    Migration(7, "attachments", m0007_attachments.statements),
 )
