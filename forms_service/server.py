@@ -18,13 +18,18 @@ from granian.log import LogLevels
 from forms_service.app import create_app
 from service_desk import sending
 from service_desk.errors import Unusable
-from service_desk.runtime import open_runtime, read_secret
+from service_desk.runtime import Runtime, open_runtime, read_secret
 from service_desk.settings import ENVIRONMENT, Settings, load
+from service_desk.store import accounts
 
 TARGET = "forms_service.server:worker"
 FEWEST_BYTES = 8  # different ones in a secret that was drawn and not written by hand
 LOOK_EVERY = 1.0  # seconds
 STOP_WITHIN = 10  # seconds for requests under way
+NOBODY_CAN_SIGN_IN = (
+    "还没有员工设过密码，不能对外提供服务。请先运行 linli serve --host 127.0.0.1，"
+    "用 linli staff link M01 --by M01 给出的链接设好密码，再对外。"
+)
 SWITCHED_ON = frozenset({"1", "true", "yes", "on"})
 
 
@@ -38,6 +43,7 @@ def serve(settings: Settings) -> None:
     check(settings)
     with closing(open_runtime(settings)) as runtime:  # migrates, and says here rather than in the worker what is wrong
         runtime.published()
+        check_passwords(runtime)
     os.environ.update(environment(settings))
     server = Granian(
         TARGET,
@@ -88,6 +94,19 @@ def check(settings: Settings) -> None:
         if len(set(secret)) < FEWEST_BYTES:
             raise Unusable(f"密钥太简单，不能对外提供服务：请删除 {settings.data / 'secret'} 后运行 linli prepare。")
     _check_port(settings.host, settings.port)
+
+
+def check_passwords(runtime: Runtime) -> None:
+    """Refuse to be reached from outside while nobody of the staff has a password (TRUST).
+
+    Raises:
+        Unusable: so it is.
+    """
+    if runtime.settings.loopback:
+        return
+    with runtime.store.read() as cn:
+        if not accounts.anybody_can_sign_in(cn):
+            raise Unusable(NOBODY_CAN_SIGN_IN)
 
 
 def _check_port(host: str, port: int) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from admin import session as sessions
+from admin.commands.staff_access import link_lines
 from admin.demo import demo_staff
 from admin.options import command
 from admin.publication import offering_of
@@ -19,6 +20,7 @@ from service_desk.runtime import make_secret
 from service_desk.store import Connection
 
 app = typer.Typer(rich_markup_mode=None)
+DEMO_RECEPTION = "R01"
 
 
 @app.callback()
@@ -41,6 +43,16 @@ def prepare() -> None:
     say(f"数据文件夹 {data} {'已准备好' if fresh else '早已准备好'}。")
     if added:
         say(f"已登记员工：{'、'.join(f'{person.id} {person.name}' for person in added)}。")
+        _say_first_links(session, added)
+
+
+def _say_first_links(session: Session, added: tuple[Staff, ...]) -> None:
+    """How the manager comes in for the first time, and at a demonstration estate the reception too."""
+    manager = added[0].id
+    for person in (one for one in added if one.id in (manager, DEMO_RECEPTION)):
+        address, until = link_lines(session, manager, person.id)
+        say(f"{person.name}（{person.id}）第一次登录工作台：{address}")
+    say(f"链接 {until} 前有效，只能用一次；过期了用 linli staff link {manager} --by {manager} 再发。")
 
 
 def first_staff(session: Session) -> tuple[Staff, ...]:

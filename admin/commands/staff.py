@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from admin import session as sessions
+from admin.commands import staff_access
 from admin.demo import demo_staff
 from admin.helptext import Group
 from admin.options import Doer, Json, command
@@ -88,21 +89,29 @@ def add(
     say(f"已保存 {saved.id} {saved.name}：{_roles(saved, session.office)}。")
 
 
+@command(group, "enable", help="恢复一名停用的员工；只有经理可以办。", example="linli staff enable W03 --by M01")
+def enable(staff_id: Annotated[str, typer.Argument(metavar="工号", help="例如 W03。")], by: Doer = "") -> None:
+    """Enable."""
+    say(f"已恢复 {_set_active(staff_id, actor(by), active=True)} 在岗。")
+
+
 @command(
     group, "disable", help="停用一名员工：以后不能再用这个工号办事，已有记录不变。",
     example="linli staff disable W03 --by M01",
 )  # fmt: skip
 def disable(staff_id: Annotated[str, typer.Argument(metavar="工号", help="例如 W03。")], by: Doer = "") -> None:
     """Disable."""
-    session, who = sessions.current(), actor(by)
+    say(f"已停用 {_set_active(staff_id, actor(by), active=False)}。")
 
+
+def _set_active(staff_id: str, who: str, *, active: bool) -> str:
     def use_case(cn: Connection, office: Office) -> Staff:
-        found = people.get_staff(cn, office.estate, staff_id.upper())
+        found = people.get_staff(cn, office.estate, staff_id.strip().upper())
         if found is None:
             raise NotFound(f"没有员工「{staff_id}」，请看 linli staff list。")
-        return desk.save_staff(cn, office, who, replace(found, active=False))
+        return desk.save_staff(cn, office, who, replace(found, active=active))
 
-    say(f"已停用 {session.write(use_case).id}。")
+    return sessions.current().write(use_case).id
 
 
 @command(
@@ -123,3 +132,6 @@ def demo(by: Doer = "") -> None:
         return len(fresh)
 
     say(f"已加 {session.write(use_case)} 名示例员工，请看 linli staff list。")
+
+
+staff_access.add_to(group)

@@ -12,12 +12,13 @@ from datetime import datetime
 from itertools import pairwise
 
 from service_desk.accounts import PIN_DIGITS, Session
-from service_desk.desk import signing_in
+from service_desk.desk import people, signing_in
 from service_desk.desk.context import Office
 from service_desk.desk.signing_in import SignedIn, Waits, token_hash
 from service_desk.errors import InvalidInput, NotFound, Refused
 from service_desk.orders import Staff
 from service_desk.store import Connection, accounts
+from service_desk.workflow import Role
 
 WRONG_PIN = "PIN 不对。"
 PIN_USED_UP = "PIN 试得太多了，请用密码登录。"
@@ -112,3 +113,14 @@ def sessions_of(cn: Connection, office: Office, staff_id: str, *, alone: bool) -
 def end_others(cn: Connection, office: Office, who: SignedIn) -> int:
     """End the person's sessions everywhere else; how many there were."""
     return accounts.end_sessions_of(cn, office.estate, who.staff.id, keep=who.session.token_hash)
+
+
+def sign_out_everywhere(cn: Connection, office: Office, by: str, staff_id: str) -> int:
+    """End every session of somebody; how many there were. The manager may, and each their own.
+
+    Raises:
+        NotFound, NotAllowed: ``by`` is neither, or the person is not on duty.
+    """
+    if by != staff_id:
+        people.require(cn, office, by, Role.MANAGER)
+    return accounts.end_sessions_of(cn, office.estate, people.get(cn, office, staff_id).id)

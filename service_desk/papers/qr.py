@@ -36,8 +36,13 @@ def _drawn(url: str) -> tuple[str, int]:
 
 
 def picture(text: str) -> str:
-    """Any short text as an SVG, for a screen."""
-    return _drawn(text)[0]
+    """Any short text as an SVG for a screen, as large as the page makes it."""
+    import segno  # noqa: PLC0415
+
+    out = io.BytesIO()
+    made = segno.make(text, error="m", micro=False, boost_error=False)
+    made.save(out, kind="svg", border=QUIET_ZONE, xmldecl=False, omitsize=True, dark="#000", light="#fff")
+    return out.getvalue().decode("utf-8")
 
 
 def code(base: str, path: str) -> Code | None:
