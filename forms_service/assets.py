@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, request
 
+from forms_service.surroundings import runtime
 from service_desk import web
 
 blueprint = Blueprint("assets", __name__)
@@ -16,6 +17,8 @@ DESK: dict[str, str] = {  # the staff desk's: URL name -> file
     "desk.js": "desk.js",
     "htmx.js": "vendor/htmx.min.js",
     "signature_pad.js": "vendor/signature_pad.min.js",
+    "desk_worker.js": "desk_worker.js",
+    "desk_offline.js": "desk_offline.js",
 }
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 KEPT = "public, max-age=3600"
@@ -36,6 +39,8 @@ DESK_STAMP = sha256(b"".join(CONTENT[name][0] for name in DESK)).hexdigest()[:8]
 DESK_STYLE = f"/linli/desk.css?v={DESK_STAMP}"
 DESK_SCRIPTS = tuple(f"/linli/{name}?v={DESK_STAMP}" for name in ("htmx.js", "desk.js"))
 SIGNATURE_SCRIPT = f"/linli/signature_pad.js?v={DESK_STAMP}"
+WORKER_SCRIPT = f"/linli/desk_worker.js?v={DESK_STAMP}"
+OFFLINE_SCRIPT = f"/linli/desk_offline.js?v={DESK_STAMP}"
 
 
 def text_size() -> str:
@@ -56,5 +61,7 @@ def asset(name: str) -> Response:
     response.headers["Cache-Control"] = "no-cache" if chosen else KEPT
     if chosen:
         response.vary.add("Cookie")
+    if name == "desk_offline.js":  # it minds the worker's own pages and no others
+        response.headers["Service-Worker-Allowed"] = f"{runtime().settings.prefix}/desk/my"
     response.make_conditional(request)
     return response

@@ -127,6 +127,11 @@ def quantity_word(thousandths: int) -> str:
     return f"{thousandths / 1000:.3f}".rstrip("0").rstrip(".")
 
 
+def clock_span(window: Window) -> str:
+    """``09:30–11:00``: a window on a page that names its day."""
+    return f"{clocks.local(window.start):%H:%M}–{clocks.local(window.end):%H:%M}"
+
+
 EVENT_WORDS = {
     "rate": "评价",
     "urge": "催办",
@@ -135,6 +140,9 @@ EVENT_WORDS = {
     "resolve": "回访了结",
     "called-back": "回电核实",
     "contact": "联系住户",
+    "paper-signed": "住户在纸单上签字，待录入",
+    "absent": "住户不在，未验收",
+    "refused": "住户没有同意验收",
 }
 
 
@@ -173,6 +181,7 @@ FILTERS = {
     "near": near_word,
     "when": when_word,
     "day_only": clocks.day_word,
+    "clock_span": clock_span,
     "masked_name": mask_name,
     "masked_place": mask_place,
 }

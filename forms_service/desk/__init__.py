@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from forms_service.desk import (
+    calendar_feed,
     closing,
     counter,
     dispatch_pages,
@@ -20,12 +21,14 @@ from forms_service.desk import (
     security,
     sheets,
     sign_in,
+    signing,
     tasks,
+    worker,
 )
 
 PARTS = (
     sign_in, overview, orders, search, counter, homes_pages, queues, dispatch_pages, tasks, sheets, closing, keys,
-    security, people_pages, leave,
+    security, people_pages, leave, worker, signing, calendar_feed,
 )  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(part.blueprint for part in PARTS)
 

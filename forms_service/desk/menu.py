@@ -23,6 +23,7 @@ RECEPTION, SUPERVISOR, WORKER, FINANCE, MANAGER = (
     Role.RECEPTION, Role.SUPERVISOR, Role.WORKER, Role.FINANCE, Role.MANAGER,
 )  # fmt: skip
 ENTRIES = (
+    Entry("my", "/desk/my", "我的任务", frozenset({WORKER})),
     Entry("overview", "/desk", "看板", frozenset({RECEPTION, SUPERVISOR, FINANCE, MANAGER})),
     Entry("intake", "/desk/intake", "来电登记", frozenset({RECEPTION})),
     Entry("answers", "/desk/answers", "即时答复", frozenset({RECEPTION}), small=False),

@@ -33,13 +33,14 @@ from forms_service.surroundings import office, store
 from forms_service.wording import late_words
 from service_desk import desk
 from service_desk.clocks import local
-from service_desk.desk import load, looking, views
+from service_desk.desk import attachments, load, looking, views
 from service_desk.desk.load import Warned
 from service_desk.desk.visibility import may_record_for, visible
 from service_desk.errors import DeskError, NotFound, Stale
 from service_desk.orders import NUMBER_ALPHABET, ServiceOrder, Staff, mask_name, mask_phone, mask_place
 from service_desk.store import Connection
-from service_desk.workflow import Role
+from service_desk.store.attachments import SIGNATURE
+from service_desk.workflow import Role, State
 
 blueprint = Blueprint("desk_orders", __name__)
 NUMBER = re.compile(rf"[0-9]{{4}}-[{NUMBER_ALPHABET}]{{5}}")
@@ -62,7 +63,20 @@ def order(number: str) -> Response:
     who = gate.signed_in()
     if who is None:
         return public.page("office_copy.html", title="任务单的办公室联", here=f"/desk/orders/{number}", number=number)
+    if (
+        not keeps_ledger(who.staff)
+        and request.method == "GET"
+        and "whole" not in request.args
+        and _own(who.staff, number)
+    ):
+        return see_other(f"/desk/my/{number}")
     return order_page(number, said=request.args.get("said", ""))
+
+
+def _own(person: Staff, number: str) -> bool:
+    """Whether it is one of the person's own tasks: the code on its sheet leads to the worker's page (W2)."""
+    with store().read() as cn:
+        return person.id in visible(cn, office(), person, number).team
 
 
 @blueprint.post("/desk/orders/<number>/show")
@@ -139,12 +153,15 @@ def order_page(number: str, *, full: bool = False, said: str = "", refused: str 
         history = desk.history(cn, office(), found.number)
         names = {person.id: person.name for person in desk.list_staff(cn, office())}
         linked = views.linked_orders(cn, office(), found.number)
+        files = attachments.of_order(cn, office(), found.number)
     acts = [deed for deed in possible(found, me, office()) if deed.suits is None or deed.suits(history)]
     return page(
         "order.html", title=f"服务单 {found.number}", status=status, refused=refused,
         said=f"已记下：{DEEDS[said].title}。" if said in DEEDS else "",
         order=found, found=history, names=names, acts=acts, full=full, linked=linked,
-        whom=_whom(found, full=full), reads=_reads(found, me), late=late_words(desk.overdue(found, office())),
+        files=[one for one in files if one.kind == SIGNATURE or reads(found, me)],
+        may_sign=found.state is State.COMPLETED and (me.id in found.team or may_record_for(me)),
+        whom=_whom(found, full=full), reads=reads(found, me), late=late_words(desk.overdue(found, office())),
         price=desk.price_words(found if keeps_ledger(me) else replace(found, receipt="")), records=may_record_for(me),
     )  # fmt: skip
 
@@ -154,7 +171,7 @@ def keeps_ledger(person: Staff) -> bool:
     return any(grant.role is not Role.WORKER for grant in person.grants)
 
 
-def _reads(order: ServiceOrder, person: Staff) -> bool:
+def reads(order: ServiceOrder, person: Staff) -> bool:
     """Whether the contents are this person's business: not finance's."""
     return person.id in order.team or any(grant.role in MAY_READ for grant in person.grants)
 
@@ -191,12 +208,12 @@ def deed_page(
     fields = [field for field in deed.fields if asks_for_lines(found, field)]
     return page(
         "deed.html", title=deed.title, status=status, problems=problems, refused=refused, order=found, deed=deed,
-        fields=fields, choices=choices, rows=range(1, ROWS + 1), late_names=LATE, standing=_standing(found),
+        fields=fields, choices=choices, rows=range(1, ROWS + 1), late_names=LATE, standing=standing_of(found),
         for_worker=(me.id not in found.team and found.lead) or "", warned=warned,
     )  # fmt: skip
 
 
-def _standing(order: ServiceOrder) -> dict[str, str]:
+def standing_of(order: ServiceOrder) -> dict[str, str]:
     """What a form begins with: the agreed window or the wish, and the lines that are known."""
     begun = {f"code{n}": line.code for n, line in enumerate(order.lines[:ROWS], 1)}
     begun |= {f"many{n}": f"{line.quantity / 1000:g}" for n, line in enumerate(order.lines[:ROWS], 1)}

@@ -132,11 +132,20 @@ def keep_photo(
         InvalidInput: neither before nor after.
         Refused: there are enough already.
     """
-    if kind not in PHOTOS:
-        raise InvalidInput.of({"kind": "请选动工前或完工后。"})
+    check_photo_kind(kind)
     if attachments.count(cn, office.estate, order.number, *PHOTOS) >= MOST_PHOTOS:
         raise Refused(f"一张服务单最多 {MOST_PHOTOS} 张照片。", code="photos_full")
     return keep(cn, office, order.number, kind, picture, act.recorder)
+
+
+def check_photo_kind(kind: str) -> None:
+    """Nothing, when a photo may be of this kind.
+
+    Raises:
+        InvalidInput: neither before nor after the work.
+    """
+    if kind not in PHOTOS:
+        raise InvalidInput.of({"photo": "请选动工前或完工后。"})
 
 
 def of_order(cn: Connection, office: Office, number: str) -> tuple[Attachment, ...]:

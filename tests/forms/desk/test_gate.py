@@ -12,7 +12,8 @@ from forms_service.desk import gate
 from tests.forms.desk.conftest import PASSWORD
 
 At = Callable[[str], Any]
-ANYBODY = {"/desk/sign-in", "/desk/first/<token>", "/desk/orders/<number>", "/desk/second", "/desk/locked"}
+ANYBODY = {"/desk/sign-in", "/desk/first/<token>", "/desk/orders/<number>", "/desk/second", "/desk/locked",
+           "/desk/calendar/<token>.ics"}  # fmt: skip
 
 
 def rules(service: Any) -> dict[str, Any]:

@@ -76,7 +76,7 @@ def test_a_worker_sees_the_own_team_s_orders_and_finance_paid_ones_without_their
     token = service.booked()
     number = service.order(token).number
     service.finish(token)
-    assert "龙头滴水" in at_desk("W01").get(f"/desk/orders/{number}").words
+    assert "龙头滴水" in at_desk("W01").get(f"/desk/orders/{number}?whole=yes").words
     finance = at_desk("F01").get(f"/desk/orders/{number}")
     assert finance.status == 200
     assert "龙头滴水" not in finance.words
