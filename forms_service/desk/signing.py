@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from forms_service import log
 from forms_service.desk import gate, worker
@@ -167,7 +167,7 @@ def one_file(number: str, file_id: str) -> Response:
     Raises:
         NotFound: no such file, or none of the person's.
     """
-    if NUMBER.fullmatch(number) is None or request.args:
+    if NUMBER.fullmatch(number) is None or not (file_id.isalnum() and file_id.isascii()):
         raise NotFound(NO_SUCH)
     me = gate.me().staff
     with store().read() as cn:
