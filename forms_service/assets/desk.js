@@ -81,6 +81,8 @@
       location.assign(home + "/locked?to=" + encodeURIComponent(location.pathname.slice(home.length - 5) + location.search));
     }, 15000);
   }
+  /* What a worker's phone keeps of the tasks ends with the session. */
+  if (window.caches && !document.querySelector(".desk-me")) caches.delete("linli-my");
   document.documentElement.classList.add("js");
   var wrong = document.getElementById("wrong");
   if (wrong) wrong.focus();
