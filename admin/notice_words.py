@@ -99,6 +99,7 @@ def draft(notice_id: str, kind: NoticeKind, title: str, today: date, catalog: Ca
     parts += [f"# 落款部门：{departments}；不写就由服务中心落款", "department:"]
     if kind is NoticeKind.PRICES:
         parts += ["# 哪一版价目表，例如 2027-1", "edition:"]
+    parts += ["# 发布以后又改了内容的，加一行：changed: 改的那一天"]
     parts += [f"# 要贴在哪里：{channels}", "channels: [entrance, boards]", "..."]
     return "\n".join(parts) + "\n"
 

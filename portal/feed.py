@@ -24,7 +24,7 @@ def feed(catalog: Catalog, shown: Board, *, url: str = "", prefix: str = "") -> 
     name = header_of(catalog.estate).name
     _text(top, "id", _urn(catalog, ""))
     _text(top, "title", f"{name}公告")
-    _text(top, "updated", _moment(views[0].notice.since if views else date(2026, 1, 1)))
+    _text(top, "updated", _moment(max((view.updated for view in views), default=date(2026, 1, 1))))
     _author(top, name)
     _link(top, "self", f"{base}/{PATH}", "application/atom+xml")
     _link(top, "alternate", f"{base}/notices/", "text/html")
@@ -40,7 +40,7 @@ def _entry(top: ET.Element, view: NoticeView, catalog: Catalog, base: str) -> No
     entry = ET.SubElement(top, f"{{{ATOM}}}entry")
     _text(entry, "id", _urn(catalog, notice.id))
     _text(entry, "title", notice.title)
-    _text(entry, "updated", _moment(notice.since))
+    _text(entry, "updated", _moment(view.updated))
     _text(entry, "published", _moment(notice.since))
     _author(entry, view.signed)
     _link(entry, "alternate", f"{base}{view.path}", "text/html")

@@ -12,7 +12,7 @@ from service_desk.notices import Notice, NoticeKind, Posting
 from service_desk.pricing import Offering
 
 # What people have to prepare for. It stands in the banner before everything else.
-DISTURBING = (NoticeKind.WATER, NoticeKind.POWER, NoticeKind.LIFT, NoticeKind.NOISE)
+DISTURBING = (NoticeKind.POWER, NoticeKind.WATER, NoticeKind.LIFT, NoticeKind.NOISE)  # in this order
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class NoticeView:
     notice: Notice
     current: bool
     disturbing: bool
+    updated: date  # the day of its last change until now, for the feed
     shown: str  # from when till when it is shown
     signed: str  # who speaks
     posted: tuple[str, ...]
@@ -67,15 +68,22 @@ def board(offering: Offering, today: date, price_pages: dict[str, str] | None = 
         if not view.current:
             past.setdefault(view.notice.since.year, []).append(view)
     return Board(
-        current=tuple(sorted(current, key=lambda view: not view.disturbing)),
+        current=tuple(sorted(current, key=_order)),
         archive=tuple((year, tuple(past[year])) for year in sorted(past, reverse=True)),
     )
+
+
+def _order(view: NoticeView) -> tuple[int, date]:
+    """What disturbs first, by kind and by its first day; the others stay as they are, the newest first."""
+    if not view.disturbing:
+        return len(DISTURBING), date.min
+    return DISTURBING.index(view.notice.kind), view.notice.begins
 
 
 def state(offering: Offering, today: date) -> str:
     """What of the notices depends on the day and on approvals: the site is built anew when this changes."""
     return "\n".join(
-        f"{notice.id} {notice.current(today)} {unfulfilled(offering, notice, today)}".rstrip()
+        f"{notice.id} {notice.current(today)} {notice.updated <= today} {unfulfilled(offering, notice, today)}"
         for notice in begun(offering, today)
     )
 
@@ -88,6 +96,7 @@ def _view(notice: Notice, offering: Offering, today: date, price_pages: dict[str
         notice=notice,
         current=notice.current(today),
         disturbing=notice.kind in DISTURBING,
+        updated=notice.updated if notice.updated <= today else notice.since,
         shown=_shown(notice),
         signed=department.name if department else catalog.estate.centre,
         posted=tuple(_posting(posting) for posting in notice.postings),

@@ -5,6 +5,8 @@ A posting is proof that something was announced: where, on which day, by whom, a
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -12,6 +14,8 @@ from hashlib import sha256
 
 CHANNEL_WORDS = {"entrance": "小区入口", "boards": "宣传栏、公告栏", "mailboxes": "住户信箱", "centre": "服务中心"}
 MARK = 16  # hexadecimal digits
+_DAY = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:[ （(]*(?:周|星期)([一二三四五六日天]))?")
+WEEKDAYS = "一二三四五六日"
 LATE_DAYS = 2  # a posting typed later than this needs a photo or the manager's reason
 
 
@@ -107,6 +111,18 @@ class Notice:
     edition: str = ""  # of the price list it announces
     channels: tuple[str, ...] = ()  # where it is to be posted
     postings: tuple[Posting, ...] = ()
+    changed: date | None = None  # the day on which its words were changed after it was shown
+
+    @property
+    def updated(self) -> date:
+        """The day on which it last became another for its readers."""
+        return max(self.since, self.changed or self.since)
+
+    @property
+    def begins(self) -> date:
+        """The first day that ``when`` names; without one the day from which it is shown."""
+        days = [said.day for said in days_said(self.when, self.since) if said.day is not None]
+        return days[0] if days else self.since
 
     def current(self, day: date) -> bool:
         """Whether it is to be shown as current on a day."""
@@ -115,3 +131,39 @@ class Notice:
     def archived(self, day: date) -> bool:
         """Whether its time is over."""
         return self.until is not None and self.until < day
+
+
+@dataclass(frozen=True, slots=True)
+class DaySaid:
+    """A day as words name it. ``day`` None: there is none such; ``weekday`` empty: not said."""
+
+    words: str
+    day: date | None
+    weekday: str
+
+    @property
+    def true_weekday(self) -> str:
+        """The weekday that the day has; empty when there is no such day."""
+        return WEEKDAYS[self.day.weekday()] if self.day is not None else ""
+
+    @property
+    def right(self) -> bool:
+        """Whether there is such a day, and the weekday, if one is said, is its own."""
+        return self.day is not None and self.weekday in ("", self.true_weekday)
+
+
+def days_said(words: str, near: date) -> Iterator[DaySaid]:
+    """Every 「11月28日 周六」 in words; without a year it is the day nearest to ``near``."""
+    for found in _DAY.finditer(words):
+        year, month, day, weekday = found.groups()
+        years = (int(year),) if year else (near.year, near.year + 1, near.year - 1)
+        days = [made for each in years if (made := _day(each, int(month), int(day))) is not None]
+        nearest = min(days, key=lambda each: abs((each - near).days), default=None)
+        yield DaySaid(found[0], nearest, (weekday or "").replace("天", "日"))
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -10,7 +10,7 @@ from service_desk.catalog_files.notice_models import NoticeFile
 from service_desk.catalog_files.reading import POSTED, Files
 from service_desk.catalog_files.sources import Source
 from service_desk.errors import FileProblem
-from service_desk.notices import NoticeKind
+from service_desk.notices import NoticeKind, days_said
 
 PLANNED = ("water", "power", "lift", "noise")  # useless to a resident without a time and the homes concerned
 
@@ -41,6 +41,17 @@ def _own(source: Source[NoticeFile]) -> Iterator[FileProblem]:
     model = source.model
     if model.until is not None and model.until < model.since:
         yield source.problem(f"「until」（{model.until}）早于「since」（{model.since}）；请核对两个日期。", "until")
+    if model.changed is not None and model.changed < model.since:
+        yield source.problem(
+            f"「changed」（{model.changed}）早于「since」（{model.since}）；请核对两个日期。", "changed"
+        )
+    for said in days_said(model.when or "", model.since):
+        if said.day is None:
+            yield source.problem(f"「when」里写的 {said.words} 没有这一天；请核对日期。", "when")
+        elif not said.right:
+            yield source.problem(
+                f"「when」里写的 {said.words} 不对：{said.day} 是周{said.true_weekday}；请核对日期和星期。", "when"
+            )
     listed: tuple[tuple[str, list[str]], ...] = (
         ("channels", [*model.channels]),
         ("services", [*model.services]),

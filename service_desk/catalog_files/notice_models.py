@@ -31,6 +31,7 @@ class NoticeFile(FileModel):
     department: Id | None = Field(None, description="落款部门的编号")
     services: list[Id] = Field(default=[], description="有关的服务编号")
     edition: EditionId | None = Field(None, description="价格公告说的是哪一版价目表")
+    changed: Day | None = Field(None, description="发布以后改过内容的，写改的那一天；订阅的人据此知道")
     channels: list[Channel] = Field(
         default=[], description="要贴在哪里：entrance 小区入口，boards 宣传栏，mailboxes 信箱，centre 服务中心"
     )
@@ -52,6 +53,7 @@ class NoticeFile(FileModel):
             edition=self.edition or "",
             channels=tuple(self.channels),
             postings=postings,
+            changed=self.changed,
         )
 
 

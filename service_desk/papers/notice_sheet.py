@@ -25,6 +25,7 @@ def notice_sheet(catalog: Catalog, notice: Notice, *, url: str = "", size: Liter
             "size": size,
             "kind": notice.kind.word.removesuffix("通知") or notice.kind.word,  # the title says the rest
             "heading": notice.title,
+            "lead": notice.summary,
             "body": list(notice.body),
             "facts": [
                 {"label": label, "text": text}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from service_desk.notices import Notice, NoticeKind
 from service_desk.papers.notice_sheet import notice_sheet
@@ -65,6 +67,25 @@ def test_an_a3_sheet_has_the_same_words(offering: Offering, read_back: Any) -> N
     small, large = (read_back(render(notice_sheet(offering.catalog, NOTICE, size=size)).pdf) for size in ("a4", "a3"))
     assert large.sizes == [(297, 420)]
     assert large.text == small.text
+
+
+def test_the_sentence_that_sums_it_up_stands_above_time_and_words(offering: Offering, read_back: Any) -> None:
+    said = replace(NOTICE, summary="换总阀，停水半天，请提前储水。")
+    text = read_back(render(notice_sheet(offering.catalog, said)).pdf).text
+    assert text.index("3号楼停水通知") < text.index("换总阀，停水半天，请提前储水。") < text.index("时间")
+
+
+def test_the_address_below_the_code_breaks_behind_a_slash_only(offering: Offering) -> None:
+    """However narrow the place: lines end where a part of the address ends."""
+    url = "https://fuwu.a-rather-long-name.example/jiedao-yihao/qingchuan"
+    paper = notice_sheet(offering.catalog, replace(NOTICE, id="2026-11-water-mains-3"), url=url)
+    page = PdfReader(io.BytesIO(render(paper).pdf)).pages[0]
+    lines = [line.strip() for line in page.extract_text().splitlines()]
+    address = f"{url.removeprefix('https://')}/notices/2026-11-water-mains-3"
+    own = [line for line in lines if line and line in address and len(line) > 5]
+    assert "".join(own) == address
+    assert len(own) > 1
+    assert all(line.endswith("/") for line in own[:-1])
 
 
 def test_a_long_text_gets_smaller_and_then_is_refused(offering: Offering, read_back: Any) -> None:

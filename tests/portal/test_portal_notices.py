@@ -68,6 +68,20 @@ def test_the_banner_is_what_disturbs_else_the_newest(offering: Offering, day: da
     assert [view.notice.id for view in seen.banner] == banner
 
 
+def test_what_disturbs_is_told_by_kind_then_by_its_first_day(offering: Offering) -> None:
+    def one(notice_id: str, kind: NoticeKind, when: str) -> Notice:
+        return replace(WATER, id=notice_id, kind=kind, when=when)
+
+    noise = one("noise", NoticeKind.NOISE, "11月25日 周三")
+    lift = one("lift", NoticeKind.LIFT, "11月26日 周四")
+    late, soon = one("late", NoticeKind.WATER, "11月28日 周六"), one("soon", NoticeKind.WATER, "11月26日 周四")
+    power = one("power", NoticeKind.POWER, "11月29日 周日")
+    made = with_notices(offering, NEWS, noise, lift, late, soon, power)
+    assert [view.notice.id for view in board(made, DAY).banner] == ["power", "soon", "late", "lift", "noise"]
+    home = pages(made, DAY)["index.md"]
+    assert re.search(r"停电通知</span>.*11月29日 周日", home)
+
+
 def test_what_depends_on_the_day_changes_only_when_a_notice_begins_or_ends(offering: Offering) -> None:
     made = with_notices(offering, LATER, WATER)
     days = [date(2026, 11, day) for day in range(22, 31)] + [date(2026, 12, day) for day in range(1, 5)]
@@ -95,6 +109,7 @@ def test_a_notice_says_kind_time_scope_words_and_where_it_hangs(offering: Offeri
         "停水通知",
         "11月28日 上午",
         "3 栋",
+        "换阀，停水。",
         "第一段。",
         "第二段 &amp; 结束。",
         "水电工程维修组",
@@ -185,6 +200,25 @@ def test_the_feed_has_what_rfc_4287_asks_for(offering: Offering) -> None:
     links = {(link.get("rel"), link.get("href")) for link in top.iter(f"{{{ATOM}}}link")}
     assert ("self", "https://linli.example/fuwu/notices/feed.xml") in links
     assert ("alternate", "https://linli.example/fuwu/notices/w1/") in links
+
+
+def test_a_changed_notice_is_new_to_subscribers_from_that_day_on(offering: Offering) -> None:
+    made = with_notices(offering, replace(WATER, changed=date(2026, 11, 26)), NEWS)
+
+    def days(on: date) -> dict[str, str]:
+        top = read(feed(made.catalog, notices_of(made, on)))
+        entries = top.findall(f"{{{ATOM}}}entry")
+        return {"": texts(top, "updated")[0]} | {texts(e, "title")[0]: texts(e, "updated")[0] for e in entries}
+
+    before, after = days(DAY), days(date(2026, 11, 26))
+    assert {name: day[:10] for name, day in before.items()} == {
+        "": "2026-11-24", "活动": "2026-11-24", "停水 <b>通知</b>": "2026-11-23",
+    }  # fmt: skip
+    assert {name: day[:10] for name, day in after.items()} == {
+        "": "2026-11-26", "活动": "2026-11-24", "停水 <b>通知</b>": "2026-11-26",
+    }  # fmt: skip
+    assert state(made, DAY) != state(made, date(2026, 11, 26))
+    assert "2026年11月26日 周四" in pages(made, date(2026, 11, 26))["notices/w1.md"]
 
 
 def test_ids_stay_when_the_address_changes_and_links_follow_it(offering: Offering) -> None:

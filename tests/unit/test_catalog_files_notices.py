@@ -91,6 +91,19 @@ SLIPS = {
     ),
     "when": (WATER, "when: 11月28日 周六 9:00–12:00\n", "", f"{WATER}:3:7: 停水通知要写明什么时候"),
     "affects": (WATER, "affects: 3 号楼全部住户\n", "", f"{WATER}:3:7: 停水通知要写明影响哪些住户"),
+    "weekday": (
+        WATER,
+        "11月28日 周六",
+        "11月28日 周五",
+        f"{WATER}:13:7: 「when」里写的 11月28日 周五 不对：2026-11-28 是周六；请核对日期和星期。",
+    ),
+    "no such day": (WATER, "11月28日 周六", "11月31日", f"{WATER}:13:7: 「when」里写的 11月31日 没有这一天"),
+    "changed": (
+        WATER,
+        "department: repair",
+        "department: repair\nchanged: 2026-11-22",
+        f"{WATER}:15:10: 「changed」（2026-11-22）早于「since」",
+    ),
     "channel twice": (
         WATER,
         "[entrance, boards]",
