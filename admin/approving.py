@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from admin.differences import differences
 from admin.entry import Typed
@@ -10,6 +11,7 @@ from admin.price_status import standing
 from admin.publication import offering_of
 from admin.session import Session
 from service_desk import catalog_files, desk
+from service_desk.clocks import local
 from service_desk.desk import Office
 from service_desk.pricing import Edition, Offering, Step, lacking
 from service_desk.store import Connection, approvals
@@ -47,9 +49,9 @@ def pending(session: Session) -> Pending:
     for edition in known.prices.editions:
         if edition.sha in known.prices.approved:
             continue
-        unheard = not_yet_heard(known, edition)
-        if unheard:
-            waiting.append(f"价目表 {edition.id} {unheard}，这次不审批。")
+        why = not_yet_heard(known, edition) or first_day_over(known, edition, local(session.clock()).date())
+        if why:
+            waiting.append(f"价目表 {edition.id} {why}，这次不审批。")
         else:
             wanted.append((edition.sha, f"{approvals.EDITION}{edition.id}"))
     before = standing(session)
@@ -61,6 +63,17 @@ def not_yet_heard(offering: Offering, edition: Edition) -> str:
     """Which departments have still to be consulted before the manager can approve a list; empty when none."""
     found = lacking(edition, offering.prices, offering.catalog)
     return "；".join(lack.sentence for lack in found if lack.step is Step.CONSULT)
+
+
+def first_day_over(offering: Offering, edition: Edition, today: date) -> str:
+    """Why a list comes too late to be approved, so that it never applies to days gone by; empty when it does not.
+
+    The first list of all may have been in force before there were records.
+    """
+    came = offering.prices.came
+    if offering.catalog.estate.demo or not came or edition.sha in came or edition.effective_from > today:
+        return ""
+    return f"的执行日 {edition.effective_from} 已经到了，来不及张贴；请先改晚执行日，再审批"
 
 
 def record(typed: Typed, found: Pending) -> None:

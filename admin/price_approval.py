@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from admin.approving import not_yet_heard
+from admin.approving import first_day_over, not_yet_heard
 from admin.price_files import act_of, edition_of, today_of
 from admin.price_status import known_offering
 from admin.session import Session
@@ -40,12 +40,8 @@ def pending(session: Session, edition_id: str, by: str) -> Pending:
     if unheard:
         raise Refused(f"价目表 {edition.id} {unheard}，请先用 linli prices consult 记下商议。", code="not_consulted")
     today = today_of(session)
-    came = offering.prices.came
-    if came and edition.effective_from <= today and edition.sha not in came and not offering.catalog.estate.demo:
-        raise Refused(
-            f"价目表 {edition.id} 的执行日 {edition.effective_from} 已经到了，来不及张贴；请先改晚执行日，再审批。",
-            code="first_day_over",
-        )
+    if why := first_day_over(offering, edition, today):
+        raise Refused(f"价目表 {edition.id} {why}。", code="first_day_over")
     before = offering.edition_on(today)
     done = edition.sha in offering.prices.approved
     return Pending(edition, before if before is not edition else None, offering, done)

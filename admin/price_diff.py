@@ -77,6 +77,40 @@ def _fields(before: Any, after: Any) -> tuple[str, ...]:
     return tuple(word for key, word in FIELDS.items() if getattr(before, key, None) != getattr(after, key, None))
 
 
+def details(old: Edition | None, new: Edition, catalog: Catalog) -> Iterator[str]:
+    """Each changed field but prices, with what stood there and what stands there now."""
+    if old is None:
+        return
+    if old.id == new.id and old.effective_from != new.effective_from:
+        yield f"执行日：{old.effective_from} → {new.effective_from}"
+    if old.remark != new.remark:
+        yield f"说明：{_shown(old.remark)} → {_shown(new.remark)}"
+    pairs: list[tuple[str, Any, Any]] = [(item.service, old.item(item.service), item) for item in new.items]
+    pairs += [(item.id, old.material(item.id), item) for item in new.materials]
+    for code, before, after in pairs:
+        service = catalog.service(code)
+        name = after.name if isinstance(after, Material) else service.title if service else ""
+        for key, word in (*FIELDS.items(), ("exception", "毛利超出的理由")):
+            one, other = getattr(before, key, None), getattr(after, key, None)
+            if before is not None and one != other:
+                yield f"{code} {name} {word}：{_said(key, one)} → {_said(key, other)}"
+
+
+def _said(key: str, value: Any) -> str:
+    if key == "minimum":
+        return f"{yuan(value)} 元" if value else "无"
+    if key == "quote":
+        return str(value.word)
+    if key == "typical":
+        least, most = (f"{thousandths / 1000:g}" for thousandths in value)
+        return least if least == most else f"{least}–{most}"
+    return _shown(str(value))
+
+
+def _shown(text: str) -> str:
+    return f"「{text}」" if text else "空"
+
+
 def rows(found: Sequence[Change], *, costs: bool) -> list[list[str]]:
     """The comparison as cells of text: code, name, old, new, per cent, (costs,) other changes."""
     made = []

@@ -20,12 +20,14 @@ from service_desk.clocks import local
 from service_desk.desk import Act, Entry, Office
 from service_desk.errors import CatalogInvalid, InvalidInput, NotFound, Refused
 from service_desk.pricing import Consultation, Edition, Offering
-from service_desk.store import Connection
+from service_desk.store import Connection, approvals
 
 NOTHING_BEFORE = (
     "还没有可以照着起草的价目表。请先运行 linli prices export {edition} --blank --out 文件.xlsx，"
     "填好价格后用 linli prices import 读回来。"
 )
+NOT_AFTER = "执行日 {day} 要晚于今天；还要先商议、审批、张贴。"
+IMPORT = "import"
 CAME = "价目表 {edition} 已经执行，内容不能再改；改价请用 linli prices draft 另立一版。"
 
 
@@ -116,13 +118,10 @@ def write_down(session: Session, by: str, audit: Audit, change: Change) -> None:
         put()
 
 
-def save(session: Session, edition: Edition, before: bytes | None, after: bytes, *, by: str, action: str) -> Path:
-    """Put a price list's file in place; with a name the chain says who did it."""
-    change = Change(path_of(session, edition.id), before, after)
-    if by:
-        write_down(session, by, Audit(edition.id, action, {"sha": edition.sha}), change)
-    else:
-        writing.write_beside(change.path, change.before, change.after)
+def save(session: Session, audit: Audit, before: bytes | None, after: bytes, *, by: str) -> Path:
+    """Put a price list's file in place; the chain says who did it."""
+    change = Change(path_of(session, audit.edition), before, after)
+    write_down(session, by, audit, change)
     return change.path
 
 
@@ -151,7 +150,7 @@ def draft(session: Session, new: str, *, source: str, effective: date, by: str) 
     """
     today = today_of(session)
     if effective <= today:
-        raise InvalidInput.of({"effective": f"执行日 {effective} 要晚于今天；还要先商议、审批、张贴。"})
+        raise InvalidInput.of({"effective": NOT_AFTER.format(day=effective)})
     with one_writer(session):
         offering = known_offering(session)
         before = edition_of(offering, source) if source else _latest(offering, today)
@@ -163,7 +162,7 @@ def draft(session: Session, new: str, *, source: str, effective: date, by: str) 
         after = splicing.whole_edition(made, catalog)
         made = splicing.read_edition(f"prices/{made.id}.yml", after)
         refuse_problems(session, made.id, after)
-        path = save(session, made, None, after, by=by, action="draft")
+        path = save(session, Audit(made.id, "draft", {"sha": made.sha}), None, after, by=by)
     priced = {item.service for item in kept}
     return Draft(
         made,
@@ -233,21 +232,28 @@ def not_to_come(day: date, today: date, word: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What a workbook came to: the list now and before (None: new), and whether the file was changed."""
+    """What a workbook came to: the list now and before (None: new), whether it changes the file, and whether it was
+    exported from another state of the list than the one that stands there.
+    """
 
     edition: Edition
     before: Edition | None
     offering: Offering
     changed: bool
+    stale: bool = False
 
 
-def import_book(session: Session, workbook: Path, *, preview: bool, by: str) -> Imported:
+def import_book(session: Session, workbook: Path, *, write: bool, force: bool, by: str) -> Imported:
     """Put the content of a workbook into its price list's file; everything else in the file stays.
+
+    Nothing is written without ``write``, nor, without ``force``, what would undo edits made since the export.
 
     Raises:
         Refused: no readable workbook, or the list is in force already. ImportRefused: with every problem, by cell.
+        NotFound, NotAllowed: who may not write it.
     """
     from admin.price_import import ImportRefused, read_book  # noqa: PLC0415 - only an Excel file needs it
+    from admin.price_sheets import mark  # noqa: PLC0415
 
     book = read_book(workbook)
     with one_writer(session):
@@ -255,16 +261,28 @@ def import_book(session: Session, workbook: Path, *, preview: bool, by: str) -> 
         before = offering.prices.edition(book.edition.id)
         if before is not None:
             refuse_came(offering, before, today_of(session))
-        wanted = replace(book.edition, consulted=before.consulted if before else ())
+        wanted = replace(book.over(before), consulted=before.consulted if before else ())
         file = f"prices/{wanted.id}.yml"
         whole = writing.edition_text(wanted, offering.catalog).encode("utf-8", "replace")
         found = splicing.trial(session.settings.catalog, file, whole)
         if found:
             raise ImportRefused([book.problem(way, problem.sentence) for problem, way in found])
+        if offering.prices.came and wanted.effective_from <= today_of(session):  # as for a draft
+            raise ImportRefused([book.problem(("effective_from",), NOT_AFTER.format(day=wanted.effective_from))])
         data = path_of(session, wanted.id).read_bytes() if before else None
         after = splicing.with_content(file, data, wanted, offering.catalog) if data else whole
         made = splicing.read_edition(file, after)
-        changed = after != data
-        if changed and not preview:
-            save(session, made, data, after, by=by, action="import")
-    return Imported(made, before, offering, changed)
+        stale = before is not None and not _knows(session, book.mark, before.id, mark(before))
+        if write and after != data and (force or not stale):
+            told = {"sha": made.sha, "from": book.mark, "mark": mark(made)}
+            save(session, Audit(made.id, IMPORT, told), data, after, by=by)
+    return Imported(made, before, offering, after != data, stale)
+
+
+def _knows(session: Session, exported: str, edition_id: str, standing: str) -> bool:
+    """Whether a workbook was written from what now stands, or what stands came from that same workbook."""
+    if exported == standing:
+        return True
+    taken = session.read(lambda cn, office: approvals.history(cn, edition_id, estate=office.estate))
+    last = next((e.data for e in reversed(taken) if e.action == IMPORT), {})
+    return (last.get("from"), last.get("mark")) == (exported, standing)

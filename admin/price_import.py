@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ from service_desk.pricing import Edition, Material, PriceItem, QuoteMode
 from service_desk.spreadsheets import NOT_EXCEL, letter, look_first, told
 
 MOST_ROWS = 5_000
+READ_ONLY = ("title", "margin")
+KEPT = ("minimum", "quote", "low", "high", "includes", "exception")  # a column that is not there: as it was
 
 Row = Sequence[Any]
 
@@ -49,11 +51,36 @@ def shown(cell: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A workbook as read: the list without its consultations, and where each item stands in its sheet."""
+    """A workbook as read: the list without its consultations, and where each item stands in its sheet.
+
+    ``mark``: of the list that it was exported from; empty: it does not say. ``absent``: columns, and the remark, that
+    are not there.
+    """
 
     edition: Edition
-    rows: Mapping[str, tuple[int, ...]]  # ``items`` and ``materials``: sheet row of each
+    rows: Mapping[str, tuple[int, ...]]  # ``items`` and ``materials``: sheet row of each; ``about``: of the first day
     columns: Mapping[str, Mapping[str, int]]  # the same: column of each field
+    mark: str = ""
+    absent: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def over(self, before: Edition | None) -> Edition:
+        """The list to be written: what the workbook has no column for stays as it was.
+
+        Raises:
+            ImportRefused: a column is missing, and there is no list yet that would know its values.
+        """
+        gone = {key: names for key, names in self.absent.items() if names}
+        if not gone:
+            return self.edition
+        if before is None:
+            raise ImportRefused([_missing(key, names) for key, names in gone.items()])
+        items, materials = gone.get("items", frozenset()), gone.get("materials", frozenset())
+        return replace(
+            self.edition,
+            items=tuple(_item_over(item, before.item(item.service), items) for item in self.edition.items),
+            materials=tuple(_material_over(m, before.material(m.id), materials) for m in self.edition.materials),
+            remark=before.remark if "about" in gone else self.edition.remark,
+        )
 
     def problem(self, way: Sequence[str | int], sentence: str) -> SheetProblem:
         """A problem of the price list's file as one of the workbook; ``way``: to the value, as in the file."""
@@ -63,7 +90,30 @@ class Book:
             name = "low" if name == "typical" else name
             sheet = ITEMS if key == "items" else MATERIALS
             return SheetProblem(sheet, self.rows[key][int(way[1])], self.columns[key].get(name, 0), sentence)
-        return SheetProblem(ABOUT, 0, 0, sentence)
+        row = self.rows.get("about", (0,))[0] if key == "effective_from" else 0
+        return SheetProblem(ABOUT, row, 2 if row else 0, sentence)
+
+
+def _item_over(item: PriceItem, known: PriceItem | None, absent: frozenset[str]) -> PriceItem:
+    if known is None:
+        return item
+    low = known.typical[0] if "low" in absent else item.typical[0]
+    high = known.typical[1] if "high" in absent else item.typical[1]
+    kept = {name: getattr(known, name) for name in ("minimum", "quote", "includes", "exception") if name in absent}
+    return replace(item, typical=(low, high), **kept)
+
+
+def _material_over(material: Material, known: Material | None, absent: frozenset[str]) -> Material:
+    return replace(material, exception=known.exception) if known and "exception" in absent else material
+
+
+def _missing(key: str, names: frozenset[str]) -> SheetProblem:
+    sheet, words = {"items": (ITEMS, ITEM_COLUMNS), "materials": (MATERIALS, MATERIAL_COLUMNS)}.get(
+        key, (ABOUT, ABOUT_ROWS)
+    )
+    listed = "」「".join(word for name, word in words.items() if name in names)
+    where, row = ("一行", 0) if sheet == ABOUT else ("一栏", 1)
+    return SheetProblem(sheet, row, 0, f"新的一版不能缺「{listed}」{where}；请补上，或重新导出。")
 
 
 class ImportRefused(Refused):
@@ -85,12 +135,13 @@ def read_book(path: Path) -> Book:
     """
     pages = _pages(path)
     reader = _Reader(pages)
-    edition_id, effective, remark = reader.about()
+    edition_id, effective, remark, mark = reader.about()
     items = tuple(reader.table(ITEMS, "items", ITEM_COLUMNS, reader.item))
     materials = tuple(reader.table(MATERIALS, "materials", MATERIAL_COLUMNS, reader.material))
     if reader.problems:
         raise ImportRefused(reader.problems)
-    return Book(Edition(edition_id, effective, items, materials, remark=remark), reader.rows, reader.columns)
+    edition = Edition(edition_id, effective, items, materials, remark=remark)
+    return Book(edition, reader.rows, reader.columns, mark, reader.absent)
 
 
 def _pages(path: Path) -> dict[str, Sequence[Row]]:
@@ -99,9 +150,17 @@ def _pages(path: Path) -> dict[str, Sequence[Row]]:
     _look_first(path)
     try:
         with CalamineWorkbook.from_path(path) as book:
-            return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
+            found = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
     except (CalamineError, OSError, ValueError, zipfile.BadZipFile) as error:
         raise Refused(NOT_EXCEL.format(file=path.name), code="not_excel") from error
+    return {name: _without_empty_end(page) for name, page in found.items()}
+
+
+def _without_empty_end(page: list[list[Any]]) -> list[list[Any]]:
+    """A blank or a border far below is nothing typed."""
+    while page and not any(shown(cell) for cell in page[-1]):
+        page.pop()
+    return page
 
 
 def _look_first(path: Path) -> None:
@@ -122,19 +181,24 @@ class _Reader:
     problems: list[SheetProblem] = field(default_factory=list)
     rows: dict[str, tuple[int, ...]] = field(default_factory=dict)
     columns: dict[str, dict[str, int]] = field(default_factory=dict)
+    absent: dict[str, frozenset[str]] = field(default_factory=dict)
 
-    def about(self) -> tuple[str, date, str]:
-        """Name, first day and remark of the list."""
+    def about(self) -> tuple[str, date, str, str]:
+        """Name, first day and remark of the list, and the mark of its export."""
         if ABOUT not in self.pages:
             self._add(ABOUT, 0, 0, "没有这个工作表；请用 linli prices export 重新导出，再在那个文件里改。")
-            return "", date.min, ""
+            return "", date.min, "", ""
         found = {
-            cells.text(row[0]): (n, row[1] if len(row) > 1 else "") for n, row in enumerate(self.pages[ABOUT], 1) if row
+            shown(row[0]): (n, row[1] if len(row) > 1 else "") for n, row in enumerate(self.pages[ABOUT], 1) if row
         }
         name = self._about(found, "edition", cells.edition, "")
         effective = self._about(found, "effective_from", cells.day, date.min)
+        self.rows["about"] = (found.get(ABOUT_ROWS["effective_from"], (0, ""))[0],)
+        if ABOUT_ROWS["remark"] not in found:
+            self.absent["about"] = frozenset({"remark"})
         row, remark = found.get(ABOUT_ROWS["remark"], (0, ""))
-        return name, effective, self._cell(ABOUT, row, 2, cells.text, remark, "")
+        mark = shown(found.get(ABOUT_ROWS["mark"], (0, ""))[1])
+        return name, effective, self._cell(ABOUT, row, 2, cells.text, remark, ""), mark
 
     def _about(self, found: Mapping[str, tuple[int, Any]], key: str, read: Callable[[Any], Any], empty: Any) -> Any:
         if ABOUT_ROWS[key] not in found:
@@ -151,6 +215,7 @@ class _Reader:
         page = self.pages[sheet]
         head = [shown(cell) for cell in page[0]] if page else []
         places = self._head(sheet, head, columns)
+        self.absent[key] = frozenset(name for name in columns if name in KEPT and name not in places)
         self.columns[key] = {name: place + 1 for name, place in places.items()}
         if len(page) > MOST_ROWS:
             self._add(sheet, 0, 0, f"有 {len(page)} 行，价目表不会这么长；请删去多余的行。")
@@ -179,8 +244,7 @@ class _Reader:
                 self._add(sheet, 1, place + 1, twice)
             else:
                 places[known[word]] = place
-        optional = {"title", "margin", "minimum", "exception", "includes", "quote", "low", "high"}
-        missing = [word for key, word in columns.items() if key not in places and key not in optional]
+        missing = [word for key, word in columns.items() if key not in places and key not in (*READ_ONLY, *KEPT)]
         if missing:
             self._add(sheet, 1, 0, f"缺少栏名「{'」「'.join(missing)}」；请补上，或重新导出。")
         return {} if missing else places

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 from admin.excel import Cell, Sheet, Yuan, write_book
@@ -22,14 +24,16 @@ MATERIAL_COLUMNS = {
     "id": "编号", "name": "名称", "unit": "单位", "price": "单价（元）", "cost": "成本（元）",
     "margin": "毛利（只供参看）", "exception": "毛利超出的理由",
 }  # fmt: skip
-ABOUT_ROWS = {"edition": "价目表", "effective_from": "执行日", "remark": "说明"}
+ABOUT_ROWS = {"edition": "价目表", "effective_from": "执行日", "remark": "说明", "mark": "导出记号（不要改）"}
+MARK = 16  # hexadecimal digits
 HOW = (
     "成本只在办公室内部使用，这个文件不要发给住户。",
     "改好以后运行 linli prices import 文件.xlsx --preview 先看改动，再去掉 --preview 写入。",
     "单价、成本、最低收费写数字，最多两位小数，单位是元，不写「元」字；数量最多三位小数。",
     "报价方式写 一口价、预估、现场报价 之一；一口价的通常数量从、到两格相同。",
     "毛利超出保本微利范围的，由经理在「毛利超出的理由」写明；毛利一格由程序计算，改了也不起作用。",
-    "可以增删整行；不要改第一行的栏名和工作表的名字。商议、审批、张贴不在这里，照旧办理。",
+    "可以增删整行；不要改第一行的栏名和工作表的名字。整栏删去的，那一栏照原来的不变。",
+    "商议、审批、张贴不在这里，照旧办理。导出以后价目表又改过的，不会拿这个文件去盖掉，请重新导出。",
 )
 
 
@@ -45,10 +49,22 @@ def blank(edition: Edition, catalog: Catalog) -> Edition:
     return Edition(edition.id, edition.effective_from, items)
 
 
+def mark(edition: Edition) -> str:
+    """Tells whether a list is still what it was when it was exported: everything that stands in a workbook."""
+    items = [
+        (i.service, i.unit, i.price, i.cost, i.minimum, i.quote.value, i.typical, i.includes, i.exception)
+        for i in edition.items
+    ]
+    materials = [(m.id, m.name, m.unit, m.price, m.cost, m.exception) for m in edition.materials]
+    told = (edition.id, edition.effective_from.isoformat(), edition.remark, items, materials)
+    return sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:MARK]
+
+
 def sheets(edition: Edition, catalog: Catalog) -> list[Sheet]:
     """The three sheets."""
     about = [[ABOUT_ROWS["edition"], edition.id], [ABOUT_ROWS["effective_from"], edition.effective_from.isoformat()]]
-    about += [[ABOUT_ROWS["remark"], edition.remark], *(["", line] for line in HOW)]
+    about += [[ABOUT_ROWS["remark"], edition.remark], [ABOUT_ROWS["mark"], mark(edition)]]
+    about += [["", line] for line in HOW]
     return [
         Sheet(ITEMS, list(ITEM_COLUMNS.values()), [_item(item, catalog) for item in edition.items]),
         Sheet(MATERIALS, list(MATERIAL_COLUMNS.values()), [

@@ -114,11 +114,13 @@ def show_diff(old: Edition | None, new: Edition, catalog: Catalog, *, costs: boo
     """Old and new side by side."""
     say(f"{old.id}（{old.effective_from} 起）→ {new.id}（{new.effective_from} 起）" if old else f"新立 {new.id}")
     found = price_diff.changes(old, new, catalog, costs=costs)
-    if not found:
+    if found:
+        head = ["编号", "项目", "原价", "新价", "变动", *(["原成本", "新成本"] if costs else []), "其他改动"]
+        table(head, price_diff.rows(found, costs=costs), keep=range(len(head) - 1))
+    else:
         say("价格没有差别。")
-        return
-    head = ["编号", "项目", "原价", "新价", "变动", *(["原成本", "新成本"] if costs else []), "其他改动"]
-    table(head, price_diff.rows(found, costs=costs), keep=range(len(head) - 1))
+    for line in price_diff.details(old, new, catalog):
+        say(safe(line))
 
 
 def diff_json(changes: Sequence[price_diff.Change], *, costs: bool) -> list[dict[str, Any]]:

@@ -16,12 +16,13 @@ from admin.price_status import known_offering, standing
 from admin.session import actor
 from admin.terminal import safe, say, say_json
 from service_desk.editions import life
+from service_desk.errors import InvalidInput, Refused
 
 app = typer.Typer(rich_markup_mode=None)
 group = typer.Typer(rich_markup_mode=None, cls=Group)
 app.add_typer(
     group, name="prices", help="价目表：起草、商议、审批、张贴、执行。",
-    epilog="linli prices status\nlinli prices draft 2027-2 --effective 2027-08-01",
+    epilog="linli prices status\nlinli prices draft 2027-2 --effective 2027-08-01 --by R01",
 )  # fmt: skip
 
 EditionName = Annotated[str, typer.Argument(metavar="价目表", help="编号，例如 2027-1。")]
@@ -35,9 +36,10 @@ Channel = Annotated[
     ),
 ]
 Place = Annotated[str, typer.Option("--place", metavar="位置", help="具体位置，例如 东门入口橱窗。")]
-OptionalDoer = Annotated[
-    str, typer.Option("--by", metavar="工号", envvar="LINLI_STAFF", help="谁在办；写了就记入事件链。")
-]
+STALE = (
+    "这个文件导出以后，价目表 {edition} 又改过，照文件写会盖掉那些改动（都列在上面），所以没有写入。"
+    "请重新导出再改；确定要照这个文件的，加 --force。"
+)
 Costs = Annotated[bool, typer.Option("--costs", help="连成本一起比较（只在办公室内部看）。")]
 
 
@@ -82,14 +84,14 @@ def status(as_json: Json = False) -> None:
 
 @command(
     group, "draft", help="起草新的一版：照现行的一版（或 --from 那一版），连成本和材料；改价用编辑器或 Excel。",
-    example="linli prices draft 2027-2 --effective 2027-08-01\nlinli prices draft 2027-2 --from 2026-1 "
+    example="linli prices draft 2027-2 --effective 2027-08-01 --by R01\nlinli prices draft 2027-2 --from 2026-1 "
     "--effective 2027-08-01 --by R01",
 )  # fmt: skip
 def draft(
     new: EditionName,
     effective: Annotated[str, typer.Option("--effective", metavar="日期", help="从哪一天起执行，例如 2027-02-01。")],
+    by: Doer,
     source: Annotated[str, typer.Option("--from", metavar="价目表", help="照哪一版起草；不写就是现行的。")] = "",
-    by: OptionalDoer = "",
 ) -> None:
     """A new price list."""
     session = sessions.current()
@@ -266,15 +268,22 @@ def export(
 def import_(
     file: Annotated[Path, typer.Argument(metavar="文件", help="linli prices export 写的 .xlsx。")],
     preview: Annotated[bool, typer.Option("--preview", help="只看会改什么，不写入。")] = False,
-    by: OptionalDoer = "",
+    force: Annotated[bool, typer.Option("--force", help="导出以后价目表又改过的，也照文件写，盖掉那些改动。")] = False,
+    by: Annotated[
+        str, typer.Option("--by", metavar="工号", envvar="LINLI_STAFF", help="谁在办；只看不写的不用写。")
+    ] = "",
 ) -> None:
     """Read a workbook back."""
     session = sessions.current()
-    done = price_files.import_book(session, file, preview=preview, by=by.upper())
+    if not (preview or by.strip()):
+        raise InvalidInput.of({"by": "请写明谁在办，例如 --by R01；只看会改什么请加 --preview。"})
+    done = price_files.import_book(session, file, write=not preview, force=force, by=by.upper())
     if not done.changed:
         say(f"{done.edition.id} 没有改动。")
         return
     price_views.show_diff(done.before, done.edition, done.offering.catalog, costs=True)
+    if done.stale and not force:
+        raise Refused(STALE.format(edition=done.edition.id), code="stale_workbook")
     if preview:
         say("只看不写；确认后去掉 --preview 再运行。")
         return

@@ -89,6 +89,11 @@ def _events(cn: Connection, estate: str) -> list[OrderEvent]:
     return [event_of(row) for row in cn.execute(own).mappings()]
 
 
+def history(cn: Connection, edition_id: str, *, estate: str) -> tuple[OrderEvent, ...]:
+    """All that happened to a price list, in order."""
+    return events.stream(cn, estate, edition_stream(edition_id))
+
+
 def first_approved(cn: Connection, estate: str, sha: str) -> datetime | None:
     """When the approval of the content with this hash was first written down, or None: it cannot be backdated."""
     own = (e.recorded_at for e in _events(cn, estate) if e.action == APPROVE and e.data["sha"] == sha)

@@ -56,6 +56,7 @@ materials:
   - {id: M1, name: 龙头, unit: 个, price: 85, cost: 72}
 ...
 """
+HEARD = ("repair", "cleaning")
 START = datetime(2026, 1, 10, 9, 0, tzinfo=SHANGHAI)
 
 
@@ -103,6 +104,33 @@ class Estate:
         text = self.file(edition).read_text("utf-8")
         assert old in text
         self.file(edition).write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
+
+    def ready(self) -> None:
+        """2027-1 drafted, consulted on and approved."""
+        self.ok("prices", "draft", "2027-1", "--effective", "2027-01-01", "--by", "R01")
+        self.consult("2027-1", *HEARD)
+        self.ok("prices", "approve", "2027-1", "--yes", "--by", "M01")
+
+    def taken_down_early(self) -> None:
+        """Posted in time; the boards' sheet is gone some days before the first day."""
+        self.ready()
+        self.post("2027-1", "entrance", "boards")
+        self.on(2026, 12, 28)
+        self.ok("prices", "removed", "2027-1", "--channel", "boards", "--by", "R01")
+
+    def removal_erased(self) -> None:
+        """The same, and somebody takes the removal out of the file."""
+        self.taken_down_early()
+        path = self.catalog / "prices" / "2027-1.posted.yml"
+        path.write_text(path.read_text("utf-8").replace(", removed_on: 2026-12-28", ""), encoding="utf-8", newline="\n")
+
+    def written_by_hand(self) -> None:
+        """The second posting stands in the file only."""
+        self.ready()
+        self.post("2027-1", "entrance")
+        path = self.catalog / "prices" / "2027-1.posted.yml"
+        late = "  - {channel: boards, place: 3 栋, on: 2026-11-24, recorded_on: 2026-11-24}\n..."
+        path.write_text(path.read_text("utf-8").replace("...", late), encoding="utf-8", newline="\n")
 
     def live(self) -> str:
         """The edition in what is published."""

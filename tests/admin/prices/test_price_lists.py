@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
 from collections.abc import Callable
-from datetime import date
-from hashlib import sha256
+from operator import methodcaller
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
-from admin.price_postings import posted
 from admin.session import Session
 from service_desk import published
-from service_desk.notices import Posting
 from service_desk.store import events
 
 HEARD = ("repair", "cleaning")
@@ -59,14 +55,8 @@ def test_a_list_goes_from_draft_to_in_force_and_the_old_one_stays_until_that_mid
 Stop = Callable[[Any], None]
 
 
-def _ready(estate: Any) -> None:
-    estate.ok("prices", "draft", "2027-1", "--effective", "2027-01-01")
-    estate.consult("2027-1", *HEARD)
-    estate.ok("prices", "approve", "2027-1", "--yes", "--by", "M01")
-
-
 def not_consulted(estate: Any) -> None:
-    estate.ok("prices", "draft", "2027-1", "--effective", "2027-01-01")
+    estate.ok("prices", "draft", "2027-1", "--effective", "2027-01-01", "--by", "R01")
 
 
 def one_department_missing(estate: Any) -> None:
@@ -80,51 +70,30 @@ def unapproved(estate: Any) -> None:
 
 
 def one_channel_unposted(estate: Any) -> None:
-    _ready(estate)
+    estate.ready()
     estate.post("2027-1", "entrance")
 
 
 def posted_too_few_days_before(estate: Any) -> None:
-    _ready(estate)
+    estate.ready()
     estate.post("2027-1", "entrance")
     estate.on(2026, 12, 26)
     estate.post("2027-1", "boards")
 
 
-def written_by_hand(estate: Any) -> None:
-    _ready(estate)
-    estate.post("2027-1", "entrance")
-    path = estate.catalog / "prices" / "2027-1.posted.yml"
-    late = "  - {channel: boards, place: 3 栋, on: 2026-11-24, recorded_on: 2026-11-24}\n..."
-    path.write_text(path.read_text("utf-8").replace("...", late), encoding="utf-8", newline="\n")
-
-
 def edited_after_recording(estate: Any) -> None:
-    _ready(estate)
+    estate.ready()
     estate.on(2026, 12, 28)
     estate.post("2027-1", "entrance", "boards")
     path = estate.catalog / "prices" / "2027-1.posted.yml"
     path.write_text(path.read_text("utf-8").replace("2026-12-28", "2026-12-20"), encoding="utf-8", newline="\n")
 
 
-def removal_erased(estate: Any) -> None:
-    taken_down_early(estate)
-    path = estate.catalog / "prices" / "2027-1.posted.yml"
-    path.write_text(path.read_text("utf-8").replace(", removed_on: 2026-12-28", ""), encoding="utf-8", newline="\n")
-
-
 def edited_after_approval(estate: Any) -> None:
-    _ready(estate)
+    estate.ready()
     estate.post("2027-1", "entrance", "boards")
     estate.ok("publish")
     estate.edit("2027-1", "cost: 34", "cost: 35")
-
-
-def taken_down_early(estate: Any) -> None:
-    _ready(estate)
-    estate.post("2027-1", "entrance", "boards")
-    estate.on(2026, 12, 28)
-    estate.ok("prices", "removed", "2027-1", "--channel", "boards", "--by", "R01")
 
 
 @pytest.mark.parametrize(
@@ -135,11 +104,11 @@ def taken_down_early(estate: Any) -> None:
         (unapproved, "尚未经服务中心经理审批", "待审批"),
         (one_channel_unposted, "尚未在「宣传栏、公告栏」张贴公告", "待张贴"),
         (posted_too_few_days_before, "张贴日 2026-12-26 晚于 2026-12-25，不足提前 7 天", "待张贴"),
-        (written_by_hand, "2026-11-24 的张贴是直接写在文件里的", "待张贴"),
+        (methodcaller("written_by_hand"), "2026-11-24 的张贴是直接写在文件里的", "待张贴"),
         (edited_after_recording, "2026-12-20 的张贴是直接写在文件里的，或者记后改过", "待张贴"),
-        (removal_erased, "「宣传栏、公告栏」的公告在执行日以前就取下了", "待张贴"),
+        (methodcaller("removal_erased"), "「宣传栏、公告栏」的公告在执行日以前就取下了", "待张贴"),
         (edited_after_approval, "内容在审批之后改过", "草案"),
-        (taken_down_early, "「宣传栏、公告栏」的公告在执行日以前就取下了", "待张贴"),
+        (methodcaller("taken_down_early"), "「宣传栏、公告栏」的公告在执行日以前就取下了", "待张贴"),
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )
@@ -172,7 +141,7 @@ def test_an_order_keeps_the_list_it_was_quoted_under(first: Any) -> None:
     words = ("--home", "3-2-501", "--name", "王女士", "--phone", "13800138000", "--agreed", "telephone")
     when = ("--day", "2026-11-23", "--half", "am", "--content", "厨房龙头漏水")
     number = first.json("book", "--service", "P1", *words, *when, "--by", "R01")["number"]
-    _ready(first)
+    first.ready()
     first.post("2027-1", "entrance", "boards")
     first.on(2027, 1, 1)
     first.ok("tick")
@@ -181,7 +150,7 @@ def test_an_order_keeps_the_list_it_was_quoted_under(first: Any) -> None:
 
 
 def test_a_list_that_nobody_published_again_comes_into_force_by_tick(first: Any) -> None:
-    _ready(first)
+    first.ready()
     first.post("2027-1", "entrance", "boards")
     first.on(2027, 1, 1, 0, 0)
     first.ok("tick")
@@ -220,7 +189,7 @@ def test_a_rule_tightened_later_leaves_the_list_in_force(first: Any) -> None:
 
 
 def test_new_prices_after_the_posting_must_be_posted_again(first: Any) -> None:
-    _ready(first)
+    first.ready()
     first.post("2027-1", "entrance", "boards")
     first.edit("2027-1", "price: 40", "price: 41")
     first.ok("prices", "approve", "2027-1", "--yes", "--by", "M01")
@@ -244,7 +213,7 @@ POSTED = ("prices", "posted", "2027-1", "--channel", "boards", "--place", "3 栋
 
 
 def test_a_posting_typed_late_needs_a_photo_or_the_managers_reason(first: Any, picture: Path) -> None:
-    _ready(first)
+    first.ready()
     first.on(2026, 11, 24)
     late = (*POSTED, "--on", "2026-11-20")
     assert "--photo" in first.refused(*late, "--by", "R01")
@@ -261,7 +230,7 @@ def test_a_posting_typed_late_needs_a_photo_or_the_managers_reason(first: Any, p
 
 
 def test_a_photo_is_a_picture_by_its_content(first: Any, picture: Path, tmp_path: Path) -> None:
-    _ready(first)
+    first.ready()
     cut = tmp_path / "cut.jpg"
     cut.write_bytes(picture.read_bytes()[:-40])
     text = tmp_path / "text.png"
@@ -276,7 +245,7 @@ def test_a_photo_is_a_picture_by_its_content(first: Any, picture: Path, tmp_path
 @pytest.mark.parametrize(("change", "told"), [("gone", "没有找到照片"), ("another", "不是当时记下的那一张")])
 def test_check_misses_a_photo_that_is_gone_or_another(first: Any, picture: Path, change: str, told: str) -> None:
     """It is told, and publishing goes on."""
-    _ready(first)
+    first.ready()
     first.ok(*POSTED, "--photo", str(picture), "--by", "R01")
     (kept,) = (first.catalog / "prices" / "photos").iterdir()
     if change == "gone":
@@ -289,7 +258,7 @@ def test_check_misses_a_photo_that_is_gone_or_another(first: Any, picture: Path,
 
 
 def test_a_posting_from_before_the_approval_or_to_come_is_refused(first: Any) -> None:
-    _ready(first)
+    first.ready()
     assert "早于审批日" in first.refused(*POSTED, "--on", "2026-11-19", "--by", "R01")
     assert "还没有到" in first.refused(*POSTED, "--on", "2026-11-21", "--by", "R01")
     assert "没有「door」" in first.refused(
@@ -319,142 +288,12 @@ def test_every_step_leaves_an_event_of_the_list(first: Any) -> None:
     assert [event.action for event in told["2026-1"]] == ["approve", "posted", "posted", "in_force"]
 
 
-# ---- files ---------------------------------------------------------------------------------------------------------
-
-
-def test_a_consultation_changes_its_block_and_leaves_every_other_word(first: Any) -> None:
-    own = (
-        first.file("2026-1")
-        .read_text("utf-8")
-        .replace("2026-1", "2027-3")
-        .replace("2026-02-01", "2027-06-01")
-        .replace("\n", "\r\n")
-    )
-    first.file("2027-3").write_bytes(b"\xef\xbb\xbf" + own.encode())
-    words = ("--department", "repair", "--supervisor", "主管: #1", "--on", "2026-11-19", "--by", "R01")
-    first.ok("prices", "consult", "2027-3", *words)
-    after = first.file("2027-3").read_bytes().decode("utf-8-sig")
-    added = [line for line in after.split("\r\n") if line not in own.split("\r\n")]
-    assert added == ['  - {department: repair, supervisor: "主管: #1", on: 2026-11-19}']
-    assert after.replace(added[0] + "\r\n", "") == own
-    assert first.file("2027-3").read_bytes().startswith(b"\xef\xbb\xbf")
-    assert "已经记过" in first.refused("prices", "consult", "2027-3", *words)
-
-
-@pytest.mark.parametrize(
-    ("block", "wanted"),
-    [
-        ("consulted: []\n", "consulted:\n  - {department: repair, supervisor: 主管, on: 2026-11-19}\n"),
-        ("consulted:\n", "consulted:\n  - {department: repair, supervisor: 主管, on: 2026-11-19}\n"),
-        ("", "consulted:\n  - {department: repair, supervisor: 主管, on: 2026-11-19}\n"),
-        (
-            "consulted: [{department: order, supervisor: 队长, on: 2026-11-01}]\n",
-            "consulted: [{department: order, supervisor: 队长, on: 2026-11-01}, ADDED]\n",
-        ),
-    ],
-    ids=["empty list", "nothing", "absent", "in one line"],
-)
-def test_however_the_block_is_written(first: Any, block: str, wanted: str) -> None:
-    head, rest = first.file("2026-1").read_text("utf-8").split("consulted:")
-    items = rest[rest.index("items:") :]
-    text = f"{head}{{}}{items}".replace("2026-1", "2027-3").replace("2026-02-01", "2027-06-01")
-    first.file("2027-3").write_text(text.replace("{}", block), encoding="utf-8", newline="\n")
-    words = ("--department", "repair", "--supervisor", "主管", "--on", "2026-11-19", "--by", "R01")
-    first.ok("prices", "consult", "2027-3", *words)
-    added = "{department: repair, supervisor: 主管, on: 2026-11-19}"
-    assert first.file("2027-3").read_text("utf-8") == text.replace("{}", wanted.replace("ADDED", added))
-
-
-def test_two_people_writing_at_once_both_remain(first: Any) -> None:
-    _ready(first)
-    day = date(2026, 11, 20)
-    failed: list[BaseException] = []
-
-    def post(place: str) -> None:
-        session = Session(first.linli.clock, {"data": str(first.linli.data), "catalog": str(first.catalog)})
-        try:
-            posted(session, "2027-1", Posting("boards", place, day), photo=None, by="R01")
-        except BaseException as error:  # noqa: BLE001 - told by the assertion below
-            failed.append(error)
-        finally:
-            session.close()
-
-    places = [f"{n} 栋旁" for n in range(1, 7)]
-    threads = [threading.Thread(target=post, args=(place,)) for place in places]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failed == []
-    text = (first.catalog / "prices" / "2027-1.posted.yml").read_text("utf-8")
-    assert all(f"place: {place}" in text or f'place: "{place}"' in text for place in places)
-    assert text.count("channel: boards") == len(places)
-
-
-def _told(estate: Any, edition: str) -> list[Any]:
-    session = Session(estate.linli.clock, {"data": str(estate.linli.data), "catalog": str(estate.catalog)})
-    try:
-        return list(session.read(lambda cn, office: events.stream(cn, office.estate, f"edition:{edition}")))
-    finally:
-        session.close()
-
-
-def test_the_record_names_the_very_bytes_that_were_written(first: Any) -> None:
-    _ready(first)
-    first.post("2027-1", "boards")
-    written = (first.catalog / "prices" / "2027-1.posted.yml").read_bytes()
-    last = _told(first, "2027-1")[-1]
-    assert (last.action, last.data["file"]) == ("posted", sha256(written).hexdigest())
-
-
-def test_what_cannot_be_recorded_is_not_written_and_what_cannot_be_written_is_not_recorded(first: Any) -> None:
-    _ready(first)
-    before, prices = len(_told(first, "2027-1")), first.catalog / "prices"
-    listed = sorted(path.name for path in prices.iterdir())
-    assert "X99" in first.refused(*POSTED, "--by", "X99")
-    (prices / "2027-1.posted.yml").mkdir()
-    first.refused(*POSTED, "--by", "R01")
-    (prices / "2027-1.posted.yml").rmdir()
-    assert len(_told(first, "2027-1")) == before
-    assert sorted(path.name for path in prices.iterdir()) == listed
-
-
-def test_a_recorded_posting_that_is_in_no_file_is_missed(first: Any) -> None:
-    """As when the machine stops between the record and the file; recording it again mends it."""
-    _ready(first)
-    first.post("2027-1", "entrance", "boards")
-    (first.catalog / "prices" / "2027-1.posted.yml").unlink()
-    assert "记过的张贴有 2 处在 prices/ 的文件里找不到了" in "".join(first.json("check")["held_back"])
-    first.post("2027-1", "entrance", "boards")
-    assert first.json("check")["held_back"] == []
-    assert first.stage("2027-1") == "待执行"
-
-
-def test_what_was_written_by_hand_gives_way_to_the_record(first: Any) -> None:
-    written_by_hand(first)
-    boards = ("prices", "posted", "2027-1", "--channel", "boards", "--place", "3 栋", "--on", "2026-11-24")
-    first.on(2026, 11, 24)
-    first.ok(*boards, "--by", "R01")
-    assert (first.catalog / "prices" / "2027-1.posted.yml").read_text("utf-8").count("place: 3 栋") == 1
-    assert first.stage("2027-1") == "待执行"
-    assert "已经记过" in first.refused(*boards, "--by", "R01")
-
-
-def test_a_sheet_taken_down_cannot_be_taken_down_again_later(first: Any) -> None:
-    """The earlier day in the record stands, whatever the file says by then."""
-    removal_erased(first)
-    first.on(2027, 1, 2)
-    first.ok("prices", "removed", "2027-1", "--channel", "boards", "--on", "2027-01-02", "--by", "R01")
-    assert first.stage("2027-1") == "待张贴"
-    assert first.in_force() == "2026-1"
-
-
 def test_a_draft_needs_a_free_name_and_a_day_to_come(first: Any) -> None:
-    assert "已经有了" in first.refused("prices", "draft", "2026-1", "--effective", "2027-01-01")
-    assert "要晚于今天" in first.refused("prices", "draft", "2027-1", "--effective", "2026-11-20")
-    assert "2027-1" in first.refused("prices", "draft", "二〇二七", "--effective", "2027-01-01")
+    assert "已经有了" in first.refused("prices", "draft", "2026-1", "--effective", "2027-01-01", "--by", "R01")
+    assert "要晚于今天" in first.refused("prices", "draft", "2027-1", "--effective", "2026-11-20", "--by", "R01")
+    assert "2027-1" in first.refused("prices", "draft", "二〇二七", "--effective", "2027-01-01", "--by", "R01")
     assert "没有价目表「2020-1」" in first.refused(
-        "prices", "draft", "2027-1", "--from", "2020-1", "--effective", "2027-01-01"
+        "prices", "draft", "2027-1", "--from", "2020-1", "--effective", "2027-01-01", "--by", "R01"
     )
 
 
@@ -495,7 +334,7 @@ def test_a_kept_list_that_was_altered_is_not_exported(first: Any) -> None:
 
 def test_a_list_taken_down_before_its_day_is_not_quoted(first: Any) -> None:
     """Also by the pages that were published while it still hung."""
-    _ready(first)
+    first.ready()
     first.post("2027-1", "entrance", "boards")
     first.ok("publish")
     first.on(2026, 12, 28)
@@ -512,7 +351,7 @@ BOOKED = (
 
 def test_a_list_is_not_booked_under_when_the_chain_knows_that_a_sheet_is_gone(first: Any) -> None:
     """The removal stands in the chain; what is published was made before it."""
-    _ready(first)
+    first.ready()
     first.post("2027-1", "entrance", "boards")
     first.ok("publish")
     published = first.linli.data / "published"
@@ -528,7 +367,7 @@ def test_a_list_is_not_booked_under_when_the_chain_knows_that_a_sheet_is_gone(fi
 
 
 def test_the_first_order_of_the_day_brings_a_list_into_force(first: Any) -> None:
-    _ready(first)
+    first.ready()
     first.post("2027-1", "entrance", "boards")
     first.ok("publish")
     first.on(2027, 1, 1)
@@ -539,7 +378,7 @@ def test_the_first_order_of_the_day_brings_a_list_into_force(first: Any) -> None
 
 
 def test_a_notice_that_is_being_written_keeps_no_list_from_its_way(first: Any) -> None:
-    _ready(first)
+    first.ready()
     (first.catalog / "notices").mkdir(exist_ok=True)
     (first.catalog / "notices" / "2026-12-water.yml").write_text("title:\n...\n", encoding="utf-8")
     (first.catalog / "notices" / "2026-12-lift.yaml").write_text("title:\n...\n", encoding="utf-8")
@@ -552,7 +391,7 @@ def test_a_notice_that_is_being_written_keeps_no_list_from_its_way(first: Any) -
 
 
 def test_tick_says_that_the_folder_cannot_be_read(first: Any) -> None:
-    _ready(first)
+    first.ready()
     first.post("2027-1", "entrance", "boards")
     first.edit("2027-1", "\n...", "")
     first.on(2027, 1, 1)
@@ -565,7 +404,7 @@ def test_tick_names_a_list_that_waits_for_the_catalogue(first: Any) -> None:
     """Its sheets hung with a service's new name, which is not published yet."""
     services = first.catalog / "services" / "60-paid.yml"
     services.write_text(services.read_text("utf-8").replace("换龙头", "换水龙头"), encoding="utf-8", newline="\n")
-    _ready(first)
+    first.ready()
     first.post("2027-1", "entrance", "boards")
     first.on(2027, 1, 1)
     assert "价目表 2027-1 都齐了，也到了执行日，但它用到的服务目录还没有发布" in first.ok("tick")
@@ -577,55 +416,9 @@ def test_tick_names_a_list_that_waits_for_the_catalogue(first: Any) -> None:
 
 
 def test_a_list_whose_first_day_is_over_is_not_approved(first: Any) -> None:
-    first.ok("prices", "draft", "2027-1", "--effective", "2027-01-01")
+    first.ok("prices", "draft", "2027-1", "--effective", "2027-01-01", "--by", "R01")
     first.consult("2027-1", *HEARD)
     first.on(2027, 1, 2)
     assert "请先改晚执行日" in first.refused("prices", "approve", "2027-1", "--yes", "--by", "M01")
-
-
-# ---- the notice of a list --------------------------------------------------------------------------------------------
-
-NOTICE = """\
-id: 2027-prices
-kind: prices
-title: 新价目表公告
-summary: 明年一月起用新的价目表。
-body: [换龙头一项有调整。]
-since: 2026-11-20
-edition: 2027-1
-channels: [boards]
-...
-"""
-
-
-def test_the_notice_of_a_list_waits_for_the_approval_and_nothing_else_waits_for_it(first: Any) -> None:
-    """Checked and published without it; with the approval it goes out; on the day it says if the list is late."""
-    (first.catalog / "notices").mkdir(exist_ok=True)
-    (first.catalog / "notices" / "2027-prices.yml").write_text(NOTICE, encoding="utf-8", newline="\n")
-    first.ok("prices", "draft", "2027-1", "--effective", "2027-01-01", "--by", "R01")
-    first.consult("2027-1", *HEARD)
-    waits = "公告「新价目表公告」（2027-prices）先不发布：价目表 2027-1 还没有经服务中心经理审批。"
-    for command in (("check",), ("publish",), ("notice", "status")):
-        assert waits in first.ok(*command), command
-    assert len(first.json("check")["notices_waiting"]) == 1
-    assert waits in first.refused("notice", "text", "2027-prices")
-    assert not public(first)
-
-    first.ok("prices", "approve", "2027-1", "--yes", "--by", "M01")
-    assert waits not in first.ok("check")
-    assert first.json("publish")["notices_waiting"] == []
-    assert "这一版还没有执行" not in public(first)
-    assert "新价目表公告" in first.ok("notice", "text", "2027-prices")
-
-    first.on(2027, 1, 1)
-    first.ok("tick")
-    late = "这一版还没有执行，现行仍是 2026-1 版。"
-    assert late in public(first)
-    assert late in first.ok("notice", "status")
-
-
-def public(estate: Any) -> str:
-    """The page of that notice as residents see it; empty when there is none."""
-    found = published.current(estate.linli.data)
-    page = found.site / "notices" / "2027-prices" / "index.html"
-    return str(page.read_text("utf-8")) if page.is_file() else ""
+    assert "请先改晚执行日" in first.ok("approve", "--yes", "--by", "M01")
+    assert first.stage("2027-1") == "待审批"
