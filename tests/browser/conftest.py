@@ -24,8 +24,8 @@ from filelock import FileLock
 
 from portal.build import build_site
 from service_desk import catalog_files, clocks, desk, published, settings
-from service_desk.desk import Entry
-from service_desk.orders import Grant, ServiceOrder, Staff, Window
+from service_desk.desk import Entry, Office, counter
+from service_desk.orders import Grant, ServiceOrder, Staff, TaskKind, Window
 from service_desk.runtime import Runtime, make_secret, open_runtime, utc_now
 from service_desk.store import Connection, open_store, people
 from service_desk.workflow import Action, Role
@@ -140,7 +140,20 @@ class Server:
 
         self.runtime.store.write(run)
 
+    def called_back(self, token: str) -> None:
+        """The reception reached a resident whose telephone is on no household list."""
+        office, number = self.runtime.office(), self.order(token).number
+        with self.runtime.store.read() as cn:
+            waiting = desk.open_tasks(cn, office, kind=TaskKind.CALL_BACK, number=number)
+        for task in waiting:
+            self.runtime.store.write(partial(self._call_back, office, task.id))
+
+    @staticmethod
+    def _call_back(office: Office, task_id: str, cn: Connection) -> None:
+        counter.called_back(cn, office, Entry("R01"), task_id, "told")
+
     def assign(self, token: str) -> None:
+        self.called_back(token)
         day = next(d for d in self.runtime.office().catalog.working_days(
             clocks.local(utc_now()).date() + timedelta(days=1)))  # fmt: skip
         hours = self.runtime.office().catalog.estate.hours
