@@ -43,6 +43,7 @@ class Facts:
     proof: bool = False  # drawn on screen, paper sheet number, or private link with a name
     recorder_did_work: bool = True
     actor_did_work: bool = True
+    company_agreed: bool = False  # that whoever did the work settles it: the estate has nobody else
     silent_days: int = 0
     amount_due: int = -1  # fen
     amount_taken: int = -2  # fen
@@ -124,7 +125,11 @@ NOT_OWN_WORK = Guard("own_work", "不能代录自己所做工作的验收或评�
 SILENT = Guard(
     "not_silent_yet", f"完工后满 {LAPSE_DAYS} 个工作日才算未表示异议。", lambda f: f.silent_days >= LAPSE_DAYS
 )
-NOT_DOER = Guard("doer_settles", "做这项工作的人不能收款结算，请换一位同事。", lambda f: not f.actor_did_work)
+NOT_DOER = Guard(
+    "doer_settles",
+    "做这项工作的人不能收款结算，请换一位同事；没有别人的，请物业公司决定。",
+    lambda f: not f.actor_did_work or f.company_agreed,
+)
 EXACT = Guard("wrong_amount", "收款金额与应收金额不一致，请核对。", lambda f: f.amount_due == f.amount_taken)
 NOTHING_OPEN = Guard("matters_open", "还有未办完的回访、投诉或协商，不能结案。", lambda f: f.matters_open == 0)
 NEW_HALF_DAY = Guard("no_half_day", "请选择新的日期和半天。", lambda f: f.new_half_day)

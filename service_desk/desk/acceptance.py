@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from service_desk import clocks
-from service_desk.desk import steps
+from service_desk.desk import decisions, steps
 from service_desk.desk.booking import linked
 from service_desk.desk.context import Act, Office
 from service_desk.desk.people import did_work, may_record
@@ -118,8 +118,11 @@ def settle(cn: Connection, office: Office, act: Act, number: str, taken: int, me
     if method not in PAY_METHODS:
         known = "、".join(f"{key}（{word}）" for key, word in PAY_METHODS.items())
         raise Refused(f"收款方式请从这些里选：{known}。", code="unknown_method")
-    worked = any(did_work(cn, office, order, who) for who in {act.actor, act.recorder})
-    facts = Facts(amount_due=order.due, amount_taken=taken, actor_did_work=worked)
+    workers = [who for who in sorted({act.actor, act.recorder}) if did_work(cn, office, order, who)]
+    agreed = all(decisions.agreed_for(cn, office, order, who) for who in workers)
+    facts = Facts(
+        amount_due=order.due, amount_taken=taken, actor_did_work=bool(workers), company_agreed=bool(workers) and agreed
+    )
     # Drawn in the same transaction as the step: a refusal gives the number back, so that none is ever missing.
     receipt = f"{clocks.local(office.now):%Y}-{counters.next_number(cn, office.estate, 'receipt'):06d}"
     after = steps.take(

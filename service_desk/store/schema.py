@@ -328,6 +328,19 @@ attachment = Table(
     *_texts("by"),
 )
 
+company_decision = Table(
+    "company_decision",
+    metadata,
+    *_keys("estate", "id"),
+    *_texts("number", "kind", "staff"),
+    *_ints("amount"),
+    *_texts("why"),
+    Column("asked_at", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    *_optional(Instant(), "decided_at"),
+    *_texts("outcome", "basis", "basis_ref", "recorded_by"),
+)
+
 schema_version = Table(
     "schema_version",
     metadata,

@@ -16,6 +16,7 @@ from service_desk.store.migrations import (
     m0005_sheets,
     m0006_messages,
     m0007_attachments,
+    m0008_decisions,
 )
 
 
@@ -36,4 +37,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(5, "sheets and close of day", m0005_sheets.statements),
     Migration(6, "messages", m0006_messages.statements),
     Migration(7, "attachments", m0007_attachments.statements),
+    Migration(8, "decisions of the company", m0008_decisions.statements),
 )

@@ -1,0 +1,159 @@
+"""Where the estate has nobody else, its property company decides (DESIGN §5): may the one who did the work settle it.
+
+By a one-time link, or by a signed paper whose number is recorded. The answer is about one order, one person and one
+amount; it is an event in the order's chain, and ``workflow``'s guard lets that settlement pass.
+"""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import replace
+
+from service_desk.accounts import LINK_LIFE, Decision
+from service_desk.desk import people, steps
+from service_desk.desk.context import Act, Office
+from service_desk.desk.tokens import sealed
+from service_desk.errors import InvalidInput, NotAllowed, NotFound, Refused
+from service_desk.orders import Basis, ServiceOrder
+from service_desk.store import Connection, decisions
+from service_desk.store import people as staff_rows
+from service_desk.workflow import Action, Role, rows
+
+COMPANY = "company"  # the actor in the event
+SETTLE, YES, NO, WITHDRAWN = "settle", "yes", "no", "withdrawn"
+ASKED, DECIDED = "ask-company", "company-decision"
+OVER = "这个链接已经用过或过期了，请服务中心另发一个。"
+NO_CONTACT = "estate.yml 里还没有写物业公司的联系人（company_contact），请先补上再发布。"
+SOMEBODY_ELSE = "财务里还有没做这项工作的同事：{names}，请由他们结算。"
+NOT_NEEDED = "这张服务单现在用不着请物业公司决定。"
+
+
+def others(cn: Connection, office: Office, order: ServiceOrder) -> tuple[str, ...]:
+    """Names of those on duty who may settle the order: finance, today also as deputies, and not at the work."""
+    found = []
+    for one in staff_rows.staff(cn, office.estate):
+        holds = any(grant.role is Role.FINANCE for grant in people.get(cn, office, one.id).grants)
+        if holds and not people.did_work(cn, office, order, one.id):
+            found.append(one.name)
+    return tuple(found)
+
+
+def may_ask(cn: Connection, office: Office, order: ServiceOrder, staff_id: str) -> bool:
+    """Whether the person is the only one to settle the order, and worked on it."""
+    can_settle = bool(rows(order.kind, order.state, Action.SETTLE)) and order.due > 0
+    person = people.get(cn, office, staff_id)
+    if not can_settle or not any(grant.role is Role.FINANCE for grant in person.grants):
+        return False
+    return people.did_work(cn, office, order, staff_id) and not others(cn, office, order)
+
+
+def ask(cn: Connection, office: Office, act: Act, number: str, why: str) -> Decision:
+    """Ask the company; an older question that was not answered is withdrawn.
+
+    Raises:
+        NotFound, NotAllowed: not finance.
+        InvalidInput: no reason was given.
+        Refused: there is somebody else, nothing to settle, or nobody to ask.
+    """
+    people.require(cn, office, act.actor, Role.FINANCE)
+    order = steps.load(cn, office, number)
+    if not may_ask(cn, office, order, act.actor):
+        names = "、".join(others(cn, office, order))
+        raise Refused(SOMEBODY_ELSE.format(names=names) if names else NOT_NEEDED, code="not_needed")
+    if not office.catalog.estate.company_contact:
+        raise Refused(NO_CONTACT, code="no_company_contact")
+    if not why.strip():
+        raise InvalidInput.of({"why": "请写明为什么没有别人可以结算。"})
+    for old in decisions.decisions_of(cn, office.estate, order.number):
+        decisions.answer_decision(cn, office.estate, replace(old, decided_at=office.now, outcome=WITHDRAWN))
+    made = Decision(
+        office.new_id(), order.number, SETTLE, act.actor, order.due, why.strip(), office.now, office.now + LINK_LIFE
+    )
+    decisions.add_decision(cn, office.estate, made)
+    data = {"id": made.id, "kind": SETTLE, "amount": made.amount}
+    steps.remark(cn, office, act, order, ASKED, changes={}, data=data, note=made.why)
+    return made
+
+
+def token_of(office: Office, made: Decision) -> str:
+    """The one-time link's token; stored nowhere."""
+    return f"{made.id}.{sealed(office.secret, 'company', office.estate, made.id, made.number, str(made.amount))}"
+
+
+def of_token(cn: Connection, office: Office, token: str) -> tuple[Decision, ServiceOrder]:
+    """What is asked by this link.
+
+    Raises:
+        NotFound: wrong, used, withdrawn or too old.
+    """
+    found = decisions.get_decision(cn, office.estate, token.partition(".")[0])
+    blank = Decision("", "", SETTLE, "", 0, "", office.now, office.now)
+    good = hmac.compare_digest(token_of(office, found or blank).encode(), token.encode("utf-8", "replace"))
+    if found is None or not good or found.outcome or found.until < office.now:
+        raise NotFound(OVER)
+    return found, steps.load(cn, office, found.number)
+
+
+def by_link(cn: Connection, office: Office, token: str, name: str, *, agreed: bool) -> Decision:
+    """The company's answer by the one-time link.
+
+    Raises:
+        NotFound: the link is wrong, used or too old.
+        InvalidInput: no name.
+    """
+    found, order = of_token(cn, office, token)
+    if not name.strip():
+        raise InvalidInput.of({"name": "请写下您的姓名。"})
+    return _answer(cn, office, order, found, Act(COMPANY, Role.SYSTEM, Basis.LINK), name.strip(), agreed=agreed)
+
+
+def on_paper(
+    cn: Connection, office: Office, by: str, decision_id: str, sheet: str, name: str, *, agreed: bool
+) -> Decision:
+    """The company's answer on signed paper, kept under its number; not recorded by whom it is about.
+
+    Raises:
+        NotFound: no open question.
+        NotAllowed: ``by`` may not record, or asked himself while others could record it.
+        InvalidInput: no number or no name.
+    """
+    person = people.may_record(cn, office, by)
+    found = decisions.get_decision(cn, office.estate, decision_id)
+    if found is None or found.outcome:
+        raise NotFound("没有这个还没答复的问题。")
+    if person.id == found.staff and _recorders(cn, office, but=person.id):
+        raise NotAllowed("这是您自己请示的，请换一位同事录入纸上的决定。")
+    problems = {}
+    if not sheet.strip():
+        problems["sheet"] = "请写明签字纸件的编号。"
+    if not name.strip():
+        problems["name"] = "请写明签字人的姓名。"
+    if problems:
+        raise InvalidInput.of(problems)
+    act = Act(COMPANY, Role.SYSTEM, Basis.PAPER, recorded_by=person.id, basis_ref=sheet.strip())
+    return _answer(cn, office, steps.load(cn, office, found.number), found, act, name.strip(), agreed=agreed)
+
+
+def _recorders(cn: Connection, office: Office, *, but: str) -> bool:
+    everybody = staff_rows.staff(cn, office.estate)
+    return any(one.id != but and any(g.role in people.RECORDERS for g in one.grants) for one in everybody)
+
+
+def _answer(
+    cn: Connection, office: Office, order: ServiceOrder, found: Decision, act: Act, name: str, *, agreed: bool
+) -> Decision:
+    made = replace(
+        found, decided_at=office.now, outcome=YES if agreed else NO, basis=act.basis.value, basis_ref=act.basis_ref,
+        recorded_by=act.recorder,
+    )  # fmt: skip
+    if not decisions.answer_decision(cn, office.estate, made):
+        raise NotFound(OVER)
+    data = {"id": made.id, "kind": made.kind, "outcome": made.outcome, "for": made.staff, "amount": made.amount}
+    steps.remark(cn, office, act, order, DECIDED, changes={}, data=data, note=name)
+    return made
+
+
+def agreed_for(cn: Connection, office: Office, order: ServiceOrder, staff_id: str) -> bool:
+    """Whether the company lets this person settle this order at the amount now due."""
+    found = decisions.decisions_of(cn, office.estate, order.number)
+    return bool(found) and found[0].outcome == YES and (found[0].staff, found[0].amount) == (staff_id, order.due)

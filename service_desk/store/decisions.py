@@ -1,0 +1,37 @@
+"""What the property company was asked to decide, and what it said."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, insert, select, update
+
+from service_desk.accounts import Decision
+from service_desk.store.schema import company_decision as table
+
+_d = table.c
+
+
+def add_decision(cn: Connection, estate: str, made: Decision) -> None:
+    """Write down a question."""
+    cn.execute(insert(table), {"estate": estate, **{name: getattr(made, name) for name in Decision.__slots__}})
+
+
+def get_decision(cn: Connection, estate: str, decision_id: str) -> Decision | None:
+    """The question with this id, answered or not, or None."""
+    row = cn.execute(select(table).where(_d.estate == estate, _d.id == decision_id)).mappings().first()
+    return None if row is None else Decision(**{k: v for k, v in row.items() if k != "estate"})
+
+
+def decisions_of(cn: Connection, estate: str, number: str) -> tuple[Decision, ...]:
+    """What was asked about an order, the last first."""
+    own = select(table).where(_d.estate == estate, _d.number == number).order_by(_d.asked_at.desc(), _d.id)
+    return tuple(Decision(**{k: v for k, v in row.items() if k != "estate"}) for row in cn.execute(own).mappings())
+
+
+def answer_decision(cn: Connection, estate: str, answered: Decision) -> bool:
+    """Write the answer; whether it was still open."""
+    own = update(table).where(_d.estate == estate, _d.id == answered.id, _d.outcome == "")
+    done = own.values(
+        decided_at=answered.decided_at, outcome=answered.outcome, basis=answered.basis, basis_ref=answered.basis_ref,
+        recorded_by=answered.recorded_by,
+    )  # fmt: skip
+    return cn.execute(done).rowcount == 1
