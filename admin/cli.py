@@ -47,7 +47,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     ("验收、结算、结案", (("accept", "after"), ("reject", "after"), ("settle", "after"), ("close", "after"),
-                    ("reopen", "after"))),
+                    ("reopen", "after"), ("company", "company"))),
     ("住户的要求和评价", (("cancel", "residents"), ("postpone", "residents"), ("urge", "residents"),
                     ("rate", "residents"))),
     ("告知与拜回访", (("told", "followups"), ("follow-up", "followups"), ("resolve", "followups"))),

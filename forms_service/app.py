@@ -14,6 +14,7 @@ from forms_service import (
     api,
     assets,
     booking,
+    company,
     desk,
     failures,
     guard,
@@ -30,7 +31,7 @@ from forms_service.wording import FILTERS
 from service_desk import settings, web
 from service_desk.runtime import Runtime, open_runtime
 
-BLUEPRINTS = (booking, private, status, text_size, assets, health, api)
+BLUEPRINTS = (booking, private, company, status, text_size, assets, health, api)
 TEMPLATES = Path(__file__).parent / "templates"
 
 

@@ -143,6 +143,9 @@ EVENT_WORDS = {
     "paper-signed": "住户在纸单上签字，待录入",
     "absent": "住户不在，未验收",
     "refused": "住户没有同意验收",
+    "ask-company": "请物业公司决定谁来结算",
+    "company-link": "取出给物业公司的链接",
+    "company-decision": "物业公司的决定",
 }
 
 

@@ -7,6 +7,7 @@ from flask import Blueprint, Flask
 from forms_service.desk import (
     calendar_feed,
     closing,
+    company,
     counter,
     dispatch_pages,
     gate,
@@ -29,6 +30,7 @@ from forms_service.desk import (
 PARTS = (
     sign_in, overview, orders, search, counter, homes_pages, queues, dispatch_pages, tasks, sheets, closing, keys,
     security, people_pages, leave, worker, signing, calendar_feed,
+    company,
 )  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(part.blueprint for part in PARTS)
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from service_desk.accounts import LINK_LIFE, Decision
 from service_desk.desk import people, steps
-from service_desk.desk.context import Act, Office
+from service_desk.desk.context import Act, Entry, Office
 from service_desk.desk.tokens import sealed
 from service_desk.errors import InvalidInput, NotAllowed, NotFound, Refused
 from service_desk.orders import Basis, ServiceOrder
@@ -21,7 +21,8 @@ from service_desk.workflow import Action, Role, rows
 
 COMPANY = "company"  # the actor in the event
 SETTLE, YES, NO, WITHDRAWN = "settle", "yes", "no", "withdrawn"
-ASKED, DECIDED = "ask-company", "company-decision"
+ASKED, HANDED, DECIDED = "ask-company", "company-link", "company-decision"
+NOTHING_OPEN = "没有等物业公司答复的问题，或要由别的同事转交。"
 OVER = "这个链接已经用过或过期了，请服务中心另发一个。"
 NO_CONTACT = "estate.yml 里还没有写物业公司的联系人（company_contact），请先补上再发布。"
 SOMEBODY_ELSE = "财务里还有没做这项工作的同事：{names}，请由他们结算。"
@@ -75,6 +76,37 @@ def ask(cn: Connection, office: Office, act: Act, number: str, why: str) -> Deci
     return made
 
 
+def open_of(cn: Connection, office: Office, number: str) -> Decision | None:
+    """The question about an order that the company has not answered yet."""
+    found = decisions.decisions_of(cn, office.estate, number)
+    return found[0] if found and not found[0].outcome and found[0].until >= office.now else None
+
+
+def may_hand(cn: Connection, office: Office, staff_id: str, asked: Decision) -> bool:
+    """Whether a person may pass the link on or record the paper: an office role, and not about oneself.
+
+    Who asked does it only where nobody else of the office could.
+    """
+    person = people.get(cn, office, staff_id)
+    if not any(grant.role in people.RECORDERS for grant in person.grants):
+        return False
+    return person.id != asked.staff or not _recorders(cn, office, but=person.id)
+
+
+def hand(cn: Connection, office: Office, by: str, number: str) -> tuple[Decision, str]:
+    """The open question and its one-time link, for somebody who passes it to the company; written into the chain.
+
+    Raises:
+        NotFound: nothing is asked, or not a matter of this person.
+    """
+    asked = open_of(cn, office, number)
+    if asked is None or not may_hand(cn, office, by, asked):
+        raise NotFound(NOTHING_OPEN)
+    order = steps.load(cn, office, number)
+    steps.remark(cn, office, people.own_act(cn, office, Entry(by)), order, HANDED, changes={}, data={"id": asked.id})
+    return asked, token_of(office, asked)
+
+
 def token_of(office: Office, made: Decision) -> str:
     """The one-time link's token; stored nowhere."""
     return f"{made.id}.{sealed(office.secret, 'company', office.estate, made.id, made.number, str(made.amount))}"
@@ -92,6 +124,18 @@ def of_token(cn: Connection, office: Office, token: str) -> tuple[Decision, Serv
     if found is None or not good or found.outcome or found.until < office.now:
         raise NotFound(OVER)
     return found, steps.load(cn, office, found.number)
+
+
+def asker(cn: Connection, office: Office, asked: Decision) -> str:
+    """The name of who would settle.
+
+    Raises:
+        NotFound: no longer on duty.
+    """
+    found = next((one.name for one in staff_rows.staff(cn, office.estate) if one.id == asked.staff), "")
+    if not found:
+        raise NotFound(OVER)
+    return found
 
 
 def by_link(cn: Connection, office: Office, token: str, name: str, *, agreed: bool) -> Decision:
@@ -121,7 +165,7 @@ def on_paper(
     found = decisions.get_decision(cn, office.estate, decision_id)
     if found is None or found.outcome:
         raise NotFound("没有这个还没答复的问题。")
-    if person.id == found.staff and _recorders(cn, office, but=person.id):
+    if not may_hand(cn, office, person.id, found):
         raise NotAllowed("这是您自己请示的，请换一位同事录入纸上的决定。")
     problems = {}
     if not sheet.strip():

@@ -113,6 +113,18 @@ def finish(page: Page) -> None:
     page.wait_for_url("**said=finish")
 
 
+def no_signal(page: Page) -> None:
+    """Nothing leaves the phone. The browser's own switch is late for a page that is just being loaded."""
+    page.route("**/*", lambda route: route.abort() if route.request.method == "POST" else route.fallback())
+    page.context.set_offline(True)
+
+
+def signal_again(page: Page) -> None:
+    """Everything leaves the phone."""
+    page.unroute("**/*")
+    page.context.set_offline(False)
+
+
 def keep_page(page: Page) -> None:
     """Open the tasks under the helper that keeps them."""
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
@@ -166,7 +178,7 @@ def test_what_is_pressed_without_a_signal_is_kept_and_sent_once(
     number, page = job("F02", "W04", "S02"), phone("W04")
     page.goto(f"{office.address}/desk/my")
     keep_page(page)
-    page.context.set_offline(True)
+    no_signal(page)
     page.reload()
     card = page.locator(f"#job-{number}")
     assert "现在没有信号" in page.locator("#offline").inner_text()
@@ -183,7 +195,7 @@ def test_what_is_pressed_without_a_signal_is_kept_and_sent_once(
     page.reload()
     page.locator(".queue-waiting").nth(1).wait_for()
     assert order(office, number).state is State.ASSIGNED
-    page.context.set_offline(False)
+    signal_again(page)
     page.locator(".queue-done").nth(1).wait_for()
     assert order(office, number).state is State.COMPLETED
     assert [len(events(office, number, one)) for one in ("start", "finish")] == [1, 1]
@@ -196,7 +208,7 @@ def test_a_refused_step_that_waited_is_shown_with_its_sentence_and_what_was_type
     """The order was given to nobody else but changed: the phone says why, keeps the words, and opens the form again."""
     number, page = job(), phone("W01")
     page.goto(f"{office.address}/desk/my/{number}/no-entry")
-    page.context.set_offline(True)
+    no_signal(page)
     page.fill("#attempts", "敲门无人，电话未接")
     press(page, "记下")
     page.locator(".queue-waiting").wait_for()
@@ -207,7 +219,7 @@ def test_a_refused_step_that_waited_is_shown_with_its_sentence_and_what_was_type
         desk.start(cn, found, act, number, conduct_confirmed=True)
 
     office.runtime.store.write(start)
-    page.context.set_offline(False)
+    signal_again(page)
     refused = page.locator(".queue-refused")
     refused.wait_for()
     assert "刚被别人改过" in refused.inner_text()

@@ -19,6 +19,7 @@ PUBLIC = {
     "/api/v1/services", "/api/v1/services/<service>/half-days", "/api/v1/services/<service>/quote", "/api/v1/orders",
     "/api/v1/status", "/api/v1/openapi.json",
 }  # fmt: skip
+OTHER_TOKENS = {"/company/<token>"}  # an order's own token opens nothing there: forms/desk/test_company.py
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -39,7 +40,7 @@ def test_04_each_route_is_listed_public_or_opened_by_a_private_token(service: An
         for method in rule.methods - {"OPTIONS", "HEAD"}:
             assert service.client.open(path.replace("<token>", other), method=method).status_code == 404
             answer = service.client.open(path.replace("<token>", token), method=method)
-            assert answer.status_code in (200, 409)
+            assert answer.status_code in ((404,) if rule.rule in OTHER_TOKENS else (200, 409))
 
 
 def test_04_a_missing_and_a_foreign_order_get_the_same_answer_at_the_api(service: Any) -> None:

@@ -1,0 +1,101 @@
+"""``company``: where nobody else can settle, the property company decides (DESIGN §5)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from admin import session as sessions
+from admin.entry import Typed
+from admin.helptext import Group
+from admin.options import Doer, Json, Number, command
+from admin.session import actor
+from admin.terminal import say, say_json
+from service_desk.accounts import Decision
+from service_desk.clocks import instant_word
+from service_desk.desk import decisions
+from service_desk.errors import NotFound
+from service_desk.pricing import yuan
+
+app = typer.Typer(rich_markup_mode=None)
+group = typer.Typer(rich_markup_mode=None, cls=Group)
+app.add_typer(
+    group, name="company", help="没有别人可以结算时，请物业公司决定。",
+    epilog="linli company ask 2612-7K3QM --why 财务只有我一人 --by W02\nlinli company link 2612-7K3QM --by M01",
+)  # fmt: skip
+
+
+@app.callback()
+def _group() -> None: ...
+
+
+@group.callback()
+def _subgroup() -> None: ...
+
+
+def _json(made: Decision) -> dict[str, object]:
+    return {
+        "id": made.id, "number": made.number, "staff": made.staff, "amount": made.amount, "why": made.why,
+        "outcome": made.outcome, "until": instant_word(made.until),
+    }  # fmt: skip
+
+
+@command(
+    group, "ask", help="做这项工作的财务人员请物业公司决定：这一单可不可以由自己结算。",
+    example="linli company ask 2612-7K3QM --why 财务只有我一人，当天上门也是我 --by W02",
+)  # fmt: skip
+def ask(
+    number: Number,
+    why: Annotated[str, typer.Option("--why", metavar="说明", help="为什么没有别人可以结算。")],
+    typed: Typed,
+) -> None:
+    """Ask."""
+    made = typed.own(lambda cn, office, act: decisions.ask(cn, office, act, number, why))
+    if typed.as_json:
+        say_json({"format": 1, "decision": _json(made)})
+        return
+    say(f"{made.number}：已请物业公司决定，可否由 {made.staff} 结算 {yuan(made.amount)} 元。")
+    say("请一位没做这项工作的同事取链接转交：linli company link " + made.number)
+
+
+@command(
+    group, "link", help="取出给物业公司的链接；提问的人自己不能取。", example="linli company link 2612-7K3QM --by M01",
+)  # fmt: skip
+def link(number: Number, by: Doer = "", as_json: Json = False) -> None:
+    """The one-time link."""
+    session, who = sessions.current(), actor(by)
+    asked, token = session.write(lambda cn, office: decisions.hand(cn, office, who, number))
+    address = f"{session.settings.address}/company/{token}"
+    if as_json:
+        say_json({"format": 1, "decision": _json(asked), "link": address})
+        return
+    say(address)
+    say(f"{instant_word(asked.until)} 前有效，只能答复一次，请只交给物业公司联系人。")
+
+
+@command(
+    group, "answer", help="凭物业公司签字的纸件记下决定；不能由提问的人自己记。",
+    example="linli company answer 2612-7K3QM --yes --sheet GS-7 --signed 公司经办人 --by R01",
+)  # fmt: skip
+def answer(
+    number: Number,
+    agreed: Annotated[bool, typer.Option("--yes/--no", help="同意，还是不同意。")],
+    sheet: Annotated[str, typer.Option("--sheet", metavar="编号", help="签字纸件的编号。")],
+    signed: Annotated[str, typer.Option("--signed", metavar="谁", help="签字人。")],
+    by: Doer = "",
+    as_json: Json = False,
+) -> None:
+    """The company's word on paper."""
+    session, who = sessions.current(), actor(by)
+    with_open = session.read(lambda cn, office: decisions.open_of(cn, office, number))
+    if with_open is None:
+        raise NotFound(decisions.NOTHING_OPEN)
+    made = session.write(
+        lambda cn, office: decisions.on_paper(cn, office, who, with_open.id, sheet, signed, agreed=agreed)
+    )
+    if as_json:
+        say_json({"format": 1, "decision": _json(made)})
+        return
+    word = "同意由他结算，只限这一单、这个金额" if agreed else "不同意"
+    say(f"{made.number}：已记下，物业公司{word}。")
