@@ -10,6 +10,7 @@ from forms_service.desk import (
     company,
     counter,
     dispatch_pages,
+    finance,
     gate,
     homes_pages,
     keys,
@@ -30,7 +31,7 @@ from forms_service.desk import (
 PARTS = (
     sign_in, overview, orders, search, counter, homes_pages, queues, dispatch_pages, tasks, sheets, closing, keys,
     security, people_pages, leave, worker, signing, calendar_feed,
-    company,
+    company, finance,
 )  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(part.blueprint for part in PARTS)
 

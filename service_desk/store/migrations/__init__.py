@@ -17,6 +17,7 @@ from service_desk.store.migrations import (
     m0006_messages,
     m0007_attachments,
     m0008_decisions,
+    m0009_settled,
 )
 
 
@@ -38,4 +39,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(6, "messages", m0006_messages.statements),
     Migration(7, "attachments", m0007_attachments.statements),
     Migration(8, "decisions of the company", m0008_decisions.statements),
+    Migration(9, "receipts by time", m0009_settled.statements),
 )
