@@ -12,15 +12,10 @@ from service_desk import clocks, desk
 from service_desk.desk import Office, price_words
 from service_desk.orders import History, OrderEvent, ServiceOrder, Task, mask_name, mask_phone, mask_place
 from service_desk.pricing import yuan
-from service_desk.workflow import Action, Kind, State
+from service_desk.workflow import Kind, State
 
 SHORT_ID = 6  # characters of a task's id that are shown; any unique beginning will do
 HOUR, MINUTES = 3600, 60
-EVENT_WORDS = {
-    **{action.value: action.word for action in Action},
-    "urge": "催办", "rate": "评价", "told": "告知", "follow-up": "拜回访", "resolve": "回访了结",
-}  # fmt: skip
-
 # What to type next, by state; {n} is the number.
 NEXT = {
     State.REGISTERED: "落实部门：linli route {n} --department 部门",
@@ -213,8 +208,7 @@ def _event_row(event: OrderEvent, known: Names, *, full: bool) -> list[str]:
     remarks = [event.note if full else ""]
     if event.late_reason:
         remarks.append(f"{moment(event.recorded_at)} 补录：{event.late_reason}")
-    word = EVENT_WORDS.get(event.action, event.action)
-    return [str(event.seq), moment(event.occurred_at), word, who, basis, "；".join(filter(None, remarks))]
+    return [str(event.seq), moment(event.occurred_at), event.word, who, basis, "；".join(filter(None, remarks))]
 
 
 def _linked(found: History, *, full: bool) -> None:

@@ -23,7 +23,6 @@ from service_desk.orders import (
 )
 from service_desk.pricing import yuan
 from service_desk.store.board import Job
-from service_desk.workflow import Action
 
 NOTICES = {
     "cancel": "已经取消，不会再有人上门。",
@@ -132,28 +131,9 @@ def clock_span(window: Window) -> str:
     return f"{clocks.local(window.start):%H:%M}–{clocks.local(window.end):%H:%M}"
 
 
-EVENT_WORDS = {
-    "rate": "评价",
-    "urge": "催办",
-    "told": "告知",
-    "follow-up": "回访",
-    "resolve": "回访了结",
-    "called-back": "回电核实",
-    "contact": "联系住户",
-    "paper-signed": "住户在纸单上签字，待录入",
-    "absent": "住户不在，未验收",
-    "refused": "住户没有同意验收",
-    "ask-company": "请物业公司决定谁来结算",
-    "company-link": "取出给物业公司的链接",
-    "company-decision": "物业公司的决定",
-}
-
-
 def event_word(event: OrderEvent) -> str:
     """What an event was, in a word."""
-    if event.action in set(Action):
-        return Action(event.action).word
-    return EVENT_WORDS.get(event.action, event.action)
+    return event.word
 
 
 def role_word(grant: Grant, catalog: Catalog) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from service_desk.catalog import Half
 from service_desk.pricing import Line, Quote, total
-from service_desk.workflow import Kind, Role, State
+from service_desk.workflow import Action, Kind, Role, State
 
 NUMBER_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misread on paper or over the telephone
 
@@ -217,6 +217,30 @@ class OrderEvent:
     note_salt: str = ""
     prev_hash: str = ""
     hash: str = ""
+
+    @property
+    def word(self) -> str:
+        """What happened, in a word for people: a step's own, or a record's beside the steps."""
+        if self.action in set(Action):
+            return Action(self.action).word
+        return EVENT_WORDS.get(self.action, self.action)
+
+
+EVENT_WORDS = {
+    "rate": "评价",
+    "urge": "催办",
+    "told": "告知",
+    "follow-up": "拜回访",
+    "resolve": "回访了结",
+    "called-back": "回电核实",
+    "contact": "联系住户",
+    "paper-signed": "住户在纸单上签字，待录入",
+    "absent": "住户不在，未验收",
+    "refused": "住户没有同意验收",
+    "ask-company": "请物业公司决定谁来结算",
+    "company-link": "取出给物业公司的链接",
+    "company-decision": "物业公司的决定",
+}
 
 
 class TaskKind(StrEnum):

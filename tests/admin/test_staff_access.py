@@ -48,7 +48,7 @@ def test_a_deputy_is_given_listed_and_ended(linli: Any) -> None:
         "until": "2026-11-27", "given_by": "M01",
     }  # fmt: skip
     assert found["id"][:8] in linli.ok("staff", "deputy", "W01")
-    assert "没有编号" in linli.refused("staff", "deputy", "--end", "0", "--by", "M01")
+    assert "没有编号" in linli.refused("staff", "deputy", "--end", "none", "--by", "M01")
     linli.ok("staff", "deputy", "--end", found["id"][:8], "--by", "M01")
     assert linli("staff", "deputy", "--json").json["deputies"] == []
 
