@@ -10,7 +10,8 @@ from admin.session import Session
 from admin.terminal import fields, safe, say, table
 from service_desk import clocks, desk
 from service_desk.desk import Office, price_words
-from service_desk.orders import History, OrderEvent, ServiceOrder, Task, mask_name, mask_phone, mask_place
+from service_desk.masking import mask_name, mask_phone, mask_place
+from service_desk.orders import History, OrderEvent, ServiceOrder, Task
 from service_desk.pricing import yuan
 from service_desk.workflow import Kind, State
 

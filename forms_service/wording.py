@@ -10,17 +10,8 @@ from service_desk import clocks
 from service_desk.catalog import Catalog
 from service_desk.desk.dispatch import deadline_of
 from service_desk.errors import DeskError, NotPublished, StoreUnavailable, Unusable
-from service_desk.orders import (
-    Grant,
-    HalfDay,
-    OrderEvent,
-    ServiceOrder,
-    Staff,
-    Window,
-    mask_name,
-    mask_phone,
-    mask_place,
-)
+from service_desk.masking import mask_name, mask_phone, mask_place
+from service_desk.orders import Grant, HalfDay, OrderEvent, ServiceOrder, Staff, Window
 from service_desk.pricing import yuan
 from service_desk.store.board import Job
 

@@ -392,23 +392,3 @@ class History:
 def stream_of(number: str) -> str:
     """The event stream of an order."""
     return f"order:{number}"
-
-
-SHORTEST_PHONE = 8  # digits; with fewer, first three and last four would show all
-
-
-def mask_phone(phone: str) -> str:
-    """``138****8000``; short or empty numbers give no digit away."""
-    if len(phone) >= SHORTEST_PHONE:
-        return f"{phone[:3]}****{phone[-4:]}"
-    return "****" if phone else ""
-
-
-def mask_name(name: str) -> str:
-    """``张**``."""
-    return f"{name[:1]}**" if name else ""
-
-
-def mask_place(place: Place) -> str:
-    """``3栋*单元``; another place is not shown at all."""
-    return "（其他地点）" if place.other else f"{place.building}栋*单元"

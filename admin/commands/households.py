@@ -19,7 +19,8 @@ from service_desk.desk import Office, household_tables
 from service_desk.desk.household_tables import Line
 from service_desk.errors import InvalidInput, Refused
 from service_desk.excel import book_of
-from service_desk.orders import Household, mask_name, mask_phone, mask_place
+from service_desk.masking import mask_name, mask_phone, mask_place
+from service_desk.orders import Household
 from service_desk.store import Connection
 from service_desk.store import homes as rows
 

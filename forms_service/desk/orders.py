@@ -38,7 +38,8 @@ from service_desk.desk import attachments, decisions, load, looking, views
 from service_desk.desk.load import Warned
 from service_desk.desk.visibility import may_record_for, visible
 from service_desk.errors import DeskError, NotFound, Stale
-from service_desk.orders import NUMBER_ALPHABET, ServiceOrder, Staff, mask_name, mask_phone, mask_place
+from service_desk.masking import mask_name, mask_phone, mask_place
+from service_desk.orders import NUMBER_ALPHABET, ServiceOrder, Staff
 from service_desk.store import Connection
 from service_desk.store.attachments import SIGNATURE
 from service_desk.workflow import Role, State

@@ -12,7 +12,8 @@ from service_desk.desk.people import may_record
 from service_desk.errors import InvalidInput, Refused
 from service_desk.excel import Sheet
 from service_desk.homes import Home, Tenure
-from service_desk.orders import Household, mask_name, mask_phone, mask_place
+from service_desk.masking import mask_name, mask_phone, mask_place
+from service_desk.orders import Household
 from service_desk.spreadsheets import CellProblem, columns_of, read_table
 from service_desk.store import Connection, homes
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from service_desk import clocks
-from service_desk.orders import Contact, OrderEvent, Place, ServiceOrder, Task, mask_name, mask_phone, mask_place
+from service_desk.masking import mask_name, mask_phone, mask_place
+from service_desk.orders import Contact, OrderEvent, Place, ServiceOrder, Task
 from service_desk.pricing import Quote, QuoteMode, yuan
 from service_desk.workflow import Kind, State
 

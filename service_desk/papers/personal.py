@@ -6,7 +6,8 @@ import re
 from datetime import datetime
 
 from service_desk import clocks
-from service_desk.orders import Contact, Place, ServiceOrder, mask_name, mask_phone, mask_place
+from service_desk.masking import mask_name, mask_phone, mask_place
+from service_desk.orders import Contact, Place, ServiceOrder
 from service_desk.papers.fonts import BREAK
 from service_desk.papers.paper import Typed
 from service_desk.papers.register_facts import Printout

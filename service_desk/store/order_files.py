@@ -9,19 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from service_desk.orders import (
-    Consent,
-    Contact,
-    FollowUp,
-    Place,
-    Rating,
-    ServiceOrder,
-    Task,
-    mask_name,
-    mask_phone,
-    mask_place,
-    stream_of,
-)
+from service_desk.masking import mask_name, mask_phone, mask_place
+from service_desk.orders import Consent, Contact, FollowUp, Place, Rating, ServiceOrder, Task, stream_of
 from service_desk.store import orders, records
 from service_desk.store.export_rows import ChainedEvent, chained, write_event
 from service_desk.store.schema import event, follow_up, rating, service_order, task
