@@ -26,6 +26,7 @@ from hypothesis import HealthCheck, settings
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+SLOWEST = ("test_readme.py", "test_looks.py", "test_setup.py", "test_paper_checks.py")  # minutes in a few tests
 FULL = os.environ.get("LINLI_TEST_FULL") == "1"
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -47,6 +48,12 @@ settings.load_profile("linli")
 
 
 # ---- skips -------------------------------------------------------------------------------------------------------
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slowest files first, so that no worker is left alone with one at the end; the rest stays in random order."""
+    items.sort(key=lambda item: item.path.name not in SLOWEST)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from tools import machine
 from tools.environment import ROOT, TEST_LOCK, command, ensure, say
 
-# One file, one worker: a module's server and database are started once.
-PYTEST = ("-n", "2", "--dist", "loadfile")
+# One file, one worker: a module's server and database are started once. Files keep the order tests/conftest.py gives:
+# xdist's own puts files of few tests last, and the slowest have few.
+PYTEST = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
 CHECKS = (
     ("ruff", "check", "."),
