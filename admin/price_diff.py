@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from service_desk.catalog import Catalog
@@ -17,6 +19,20 @@ FIELDS = {
     "includes": "包含",
     "name": "名称",
 }
+
+
+MARK = 16  # hexadecimal digits
+
+
+def mark(edition: Edition) -> str:
+    """Tells whether a list is still what it was when it was exported: everything that stands in a workbook."""
+    items = [
+        (i.service, i.unit, i.price, i.cost, i.minimum, i.quote.value, i.typical, i.includes, i.exception)
+        for i in edition.items
+    ]
+    materials = [(m.id, m.name, m.unit, m.price, m.cost, m.exception) for m in edition.materials]
+    told = (edition.id, edition.effective_from.isoformat(), edition.remark, items, materials)
+    return sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:MARK]
 
 
 @dataclass(frozen=True, slots=True)

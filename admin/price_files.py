@@ -12,6 +12,7 @@ from typing import Any
 
 from filelock import FileLock
 
+from admin.price_diff import mark
 from admin.price_status import known_offering
 from admin.session import Session, os_account
 from service_desk import desk
@@ -253,7 +254,6 @@ def import_book(session: Session, workbook: Path, *, write: bool, force: bool, b
         NotFound, NotAllowed: who may not write it.
     """
     from admin.price_import import ImportRefused, read_book  # noqa: PLC0415 - only an Excel file needs it
-    from admin.price_sheets import mark  # noqa: PLC0415
 
     book = read_book(workbook)
     with one_writer(session):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 
 from admin.excel import Cell, Sheet, Yuan, write_book
+from admin.price_diff import mark
 from service_desk.catalog import Catalog
 from service_desk.catalog_files.writing import quantity
 from service_desk.pricing import MILLI, Edition, PriceItem, margin_word
@@ -25,7 +24,6 @@ MATERIAL_COLUMNS = {
     "margin": "毛利（只供参看）", "exception": "毛利超出的理由",
 }  # fmt: skip
 ABOUT_ROWS = {"edition": "价目表", "effective_from": "执行日", "remark": "说明", "mark": "导出记号（不要改）"}
-MARK = 16  # hexadecimal digits
 HOW = (
     "成本只在办公室内部使用，这个文件不要发给住户。",
     "改好以后运行 linli prices import 文件.xlsx --preview 先看改动，再去掉 --preview 写入。",
@@ -47,17 +45,6 @@ def blank(edition: Edition, catalog: Catalog) -> Edition:
     paid = (service.id for service in catalog.services if service.fee.value == "paid")
     items = tuple(PriceItem(service, "次", 0, 0) for service in paid)
     return Edition(edition.id, edition.effective_from, items)
-
-
-def mark(edition: Edition) -> str:
-    """Tells whether a list is still what it was when it was exported: everything that stands in a workbook."""
-    items = [
-        (i.service, i.unit, i.price, i.cost, i.minimum, i.quote.value, i.typical, i.includes, i.exception)
-        for i in edition.items
-    ]
-    materials = [(m.id, m.name, m.unit, m.price, m.cost, m.exception) for m in edition.materials]
-    told = (edition.id, edition.effective_from.isoformat(), edition.remark, items, materials)
-    return sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:MARK]
 
 
 def sheets(edition: Edition, catalog: Catalog) -> list[Sheet]:

@@ -80,25 +80,6 @@ class Deputy:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """What the property company is asked about one order and one person. ``amount`` is fen; ``outcome`` empty: open."""
-
-    id: str
-    number: str
-    kind: str
-    staff: str
-    amount: int
-    why: str
-    asked_at: datetime
-    until: datetime
-    decided_at: datetime | None = None
-    outcome: str = ""
-    basis: str = ""
-    basis_ref: str = ""
-    recorded_by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Absence:
     """Days, or one half of each, on which somebody does not work."""
 

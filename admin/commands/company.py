@@ -12,11 +12,10 @@ from admin.helptext import Group
 from admin.options import Doer, Json, Number, command
 from admin.session import actor
 from admin.terminal import say, say_json
-from service_desk.accounts import Decision
 from service_desk.clocks import instant_word
 from service_desk.desk import decisions
-from service_desk.errors import NotFound
 from service_desk.pricing import yuan
+from service_desk.store.decisions import Decision
 
 app = typer.Typer(rich_markup_mode=None)
 group = typer.Typer(rich_markup_mode=None, cls=Group)
@@ -88,12 +87,7 @@ def answer(
 ) -> None:
     """The company's word on paper."""
     session, who = sessions.current(), actor(by)
-    with_open = session.read(lambda cn, office: decisions.open_of(cn, office, number))
-    if with_open is None:
-        raise NotFound(decisions.NOTHING_OPEN)
-    made = session.write(
-        lambda cn, office: decisions.on_paper(cn, office, who, with_open.id, sheet, signed, agreed=agreed)
-    )
+    made = session.write(lambda cn, office: decisions.on_paper(cn, office, who, number, sheet, signed, agreed=agreed))
     if as_json:
         say_json({"format": 1, "decision": _json(made)})
         return

@@ -17,10 +17,10 @@ from forms_service.surroundings import form, office, runtime, store
 from service_desk import desk
 from service_desk.desk import Act, Entry, Office, decisions
 from service_desk.desk.visibility import may_record_for
-from service_desk.errors import InvalidInput, NotFound
-from service_desk.orders import History, ServiceOrder, Staff
+from service_desk.errors import InvalidInput
+from service_desk.orders import ServiceOrder, Staff
 from service_desk.store import Connection
-from service_desk.workflow import Action, Role, rows
+from service_desk.workflow import Role
 
 blueprint = Blueprint("desk_company", __name__)
 ANSWERS = (("yes", "同意由他结算"), ("no", "不同意"))
@@ -38,22 +38,12 @@ def _own(cn: Connection, office: Office, made: Entry) -> Act:
     return desk.own_act(cn, office, made)
 
 
-def _payable(order: ServiceOrder) -> bool:
-    return bool(rows(order.kind, order.state, Action.SETTLE)) and order.due > 0
-
-
 def _alone(order: ServiceOrder, person: Staff, _office: Office) -> bool:
-    return _payable(order) and person.id in order.team and any(g.role is Role.FINANCE for g in person.grants)
+    return decisions.payable(order) and person.id in order.team and any(g.role is Role.FINANCE for g in person.grants)
 
 
 def _records(order: ServiceOrder, person: Staff, _office: Office) -> bool:
-    return _payable(order) and may_record_for(person)
-
-
-def _open(found: History) -> bool:
-    """Whether the last question still waits: by the order's own events."""
-    told = [event.action for event in found.events if event.action in (decisions.ASKED, decisions.DECIDED)]
-    return bool(told) and told[-1] == decisions.ASKED
+    return decisions.payable(order) and may_record_for(person)
 
 
 def _ask() -> Use:
@@ -66,13 +56,9 @@ def _said() -> Use:
     if answer not in dict(ANSWERS):
         raise InvalidInput.of({"answer": "请选同意或不同意。"})
 
-    def use(cn: Connection, office: Office, act: Act, number: str) -> object:
-        asked = decisions.open_of(cn, office, number)
-        if asked is None:
-            raise NotFound(decisions.NOTHING_OPEN)
-        return decisions.on_paper(cn, office, act.recorder, asked.id, sheet, name, agreed=answer == "yes")
-
-    return use
+    return lambda cn, office, act, number: decisions.on_paper(
+        cn, office, act.recorder, number, sheet, name, agreed=answer == "yes"
+    )
 
 
 add(
@@ -84,7 +70,7 @@ add(
     Deed(
         None, "记下物业公司的决定", "记下",
         (Field("answer", "物业公司的决定", "choose", options=_answers), SHEET, NAME), _said,
-        "凭物业公司签字的纸件；纸件请留存。", False, "company-said", _own, _records, _open,
+        "凭物业公司签字的纸件；纸件请留存。", False, "company-said", _own, _records, decisions.waits,
     ),
 )  # fmt: skip
 

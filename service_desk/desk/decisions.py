@@ -9,14 +9,15 @@ from __future__ import annotations
 import hmac
 from dataclasses import replace
 
-from service_desk.accounts import LINK_LIFE, Decision
+from service_desk.accounts import LINK_LIFE
 from service_desk.desk import people, steps
 from service_desk.desk.context import Act, Entry, Office
 from service_desk.desk.tokens import sealed
 from service_desk.errors import InvalidInput, NotAllowed, NotFound, Refused
-from service_desk.orders import Basis, ServiceOrder
+from service_desk.orders import Basis, History, ServiceOrder
 from service_desk.store import Connection, decisions
 from service_desk.store import people as staff_rows
+from service_desk.store.decisions import Decision
 from service_desk.workflow import Action, Role, rows
 
 COMPANY = "company"  # the actor in the event
@@ -39,11 +40,21 @@ def others(cn: Connection, office: Office, order: ServiceOrder) -> tuple[str, ..
     return tuple(found)
 
 
+def payable(order: ServiceOrder) -> bool:
+    """Whether finance could take money for the order as it stands."""
+    return bool(rows(order.kind, order.state, Action.SETTLE)) and order.due > 0
+
+
+def waits(found: History) -> bool:
+    """Whether the last question about an order has no answer, by the order's own events; its link may be too old."""
+    told = [event.action for event in found.events if event.action in (ASKED, DECIDED)]
+    return bool(told) and told[-1] == ASKED
+
+
 def may_ask(cn: Connection, office: Office, order: ServiceOrder, staff_id: str) -> bool:
     """Whether the person is the only one to settle the order, and worked on it."""
-    can_settle = bool(rows(order.kind, order.state, Action.SETTLE)) and order.due > 0
     person = people.get(cn, office, staff_id)
-    if not can_settle or not any(grant.role is Role.FINANCE for grant in person.grants):
+    if not payable(order) or not any(grant.role is Role.FINANCE for grant in person.grants):
         return False
     return people.did_work(cn, office, order, staff_id) and not others(cn, office, order)
 
@@ -151,9 +162,7 @@ def by_link(cn: Connection, office: Office, token: str, name: str, *, agreed: bo
     return _answer(cn, office, order, found, Act(COMPANY, Role.SYSTEM, Basis.LINK), name.strip(), agreed=agreed)
 
 
-def on_paper(
-    cn: Connection, office: Office, by: str, decision_id: str, sheet: str, name: str, *, agreed: bool
-) -> Decision:
+def on_paper(cn: Connection, office: Office, by: str, number: str, sheet: str, name: str, *, agreed: bool) -> Decision:
     """The company's answer on signed paper, kept under its number; not recorded by whom it is about.
 
     Raises:
@@ -162,9 +171,9 @@ def on_paper(
         InvalidInput: no number or no name.
     """
     person = people.may_record(cn, office, by)
-    found = decisions.get_decision(cn, office.estate, decision_id)
-    if found is None or found.outcome:
-        raise NotFound("没有这个还没答复的问题。")
+    found = open_of(cn, office, number)
+    if found is None:
+        raise NotFound(NOTHING_OPEN)
     if not may_hand(cn, office, person.id, found):
         raise NotAllowed("这是您自己请示的，请换一位同事录入纸上的决定。")
     problems = {}

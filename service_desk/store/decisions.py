@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from sqlalchemy import Connection, insert, select, update
 
-from service_desk.accounts import Decision
 from service_desk.store.schema import company_decision as table
 
 _d = table.c
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the property company is asked about one order and one person. ``amount`` is fen; ``outcome`` empty: open."""
+
+    id: str
+    number: str
+    kind: str
+    staff: str
+    amount: int
+    why: str
+    asked_at: datetime
+    until: datetime
+    decided_at: datetime | None = None
+    outcome: str = ""
+    basis: str = ""
+    basis_ref: str = ""
+    recorded_by: str = ""
 
 
 def add_decision(cn: Connection, estate: str, made: Decision) -> None:

@@ -108,13 +108,13 @@ def test_a_link_works_once_in_its_time_and_only_whole(small: World) -> None:
 
 def test_a_signed_paper_is_recorded_by_another_with_its_number(small: World) -> None:
     order = accepted(small)
-    made = ask(small, order.number)
+    ask(small, order.number)
     for sheet, name in (("", "公司经办人"), ("GS-7", "")):
         with pytest.raises(InvalidInput):
-            small.write(decisions.on_paper, "R01", made.id, sheet, name, agreed=True)
-    small.write(decisions.on_paper, "R01", made.id, "GS-7", "公司经办人", agreed=True)
+            small.write(decisions.on_paper, "R01", order.number, sheet, name, agreed=True)
+    small.write(decisions.on_paper, "R01", order.number, "GS-7", "公司经办人", agreed=True)
     with pytest.raises(NotFound):
-        small.write(decisions.on_paper, "R01", made.id, "GS-7", "公司经办人", agreed=False)
+        small.write(decisions.on_paper, "R01", order.number, "GS-7", "公司经办人", agreed=False)
     assert settle(small, order.number, order.due).state is State.SETTLED
 
 

@@ -87,7 +87,7 @@ def test_the_guard_knows_a_place_on_a_machine(bad: str) -> None:
     assert LOCAL.search(bad.replace("@", "/"))
 
 
-@pytest.mark.parametrize("good", ["https://example.org/home/anna/", "static/work/x.css", "{base}/root/x"])
+@pytest.mark.parametrize("good", ["https:@@example.org@home@anna@", "static@work@x.css", "{base}@root@x"])
 def test_the_guard_lets_addresses_pass(good: str) -> None:
     """Parts of an address or of a relative path are no places on a machine."""
-    assert not LOCAL.search(good)
+    assert not LOCAL.search(good.replace("@", "/"))
