@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -74,20 +75,26 @@ class Files:
 
 
 def parse(file: str, data: bytes, model: type[M]) -> tuple[Source[M] | None, list[FileProblem]]:
-    """One file: its source, or None with every problem found in it."""
+    """One file: its source, or None with every problem found in it. The same bytes are read once a process."""
+    source, found = _parsed(file, data, model)
+    return source, list(found)
+
+
+@lru_cache(maxsize=256)  # a publication looks at the same folder several times; a source is never changed
+def _parsed(file: str, data: bytes, model: type[M]) -> tuple[Source[M] | None, tuple[FileProblem, ...]]:
     cleaned, found = text.clean(file, data)
     if found:
-        return None, found
+        return None, tuple(found)
     builder = TreeBuilder(file, cleaned)
     tree = builder.build()
     found = list(builder.problems)
     if tree is None:
-        return None, found
+        return None, tuple(found)
     try:
         value = model.model_validate(tree)
     except ValidationError as error:
-        return None, [*found, *_elsewhere(problems.from_validation(file, error, model, builder.marks), found)]
-    return (None, found) if found else (Source(file, value, builder.marks), [])
+        return None, (*found, *_elsewhere(problems.from_validation(file, error, model, builder.marks), found))
+    return (None, tuple(found)) if found else (Source(file, value, builder.marks), ())
 
 
 def _elsewhere(later: list[FileProblem], earlier: list[FileProblem]) -> list[FileProblem]:
