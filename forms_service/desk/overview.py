@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
-from forms_service.desk import gate
+from forms_service.desk import gate, lists_out
 from forms_service.desk.departments import chosen_department, departments_of
 from forms_service.desk.pages import page
 from forms_service.surroundings import office, runtime, store
@@ -61,7 +61,7 @@ def _link(path: str, query: dict[str, str]) -> str:
 @blueprint.get("/desk/lists/<key>")
 @gate.staff()
 def one_list(key: str) -> Response:
-    """One list, sorted and paged.
+    """One list, sorted and paged; with ``as=xlsx`` the whole list as an Excel file.
 
     Raises:
         NotFound: no such list.
@@ -70,16 +70,21 @@ def one_list(key: str) -> Response:
         raise NotFound("没有这个清单，请从看板打开。")
     me, department = gate.me().staff, chosen_department()
     asked = request.args
+    as_file = asked.get("as") == "xlsx"
     with store().read() as cn:
         found = boards.listing(
             cn, office(), me, key, department=department, sort=asked.get("sort", ""),
-            descending=asked.get("order") == "down", page=_number(asked.get("page", "")),
+            descending=asked.get("order") == "down", page=1 if as_file else _number(asked.get("page", "")),
+            most=lists_out.MOST if as_file else boards.PAGE,
         )  # fmt: skip
         names = {person.id: person.name for person in desk.list_staff(cn, office())}
+    if as_file:
+        return lists_out.workbook(found, names)
     return page(
         "list.html", title=f"{found.word} {found.total}", section="overview", found=found, names=names,
         department=department, departments=departments_of(me), heads=tuple(_heads(found, department)),
         turn=lambda number: _link(f"/desk/lists/{key}", _query(found, department) | {"page": str(number)}),
+        excel=_link(f"/desk/lists/{key}", _query(found, department) | {"as": "xlsx"}),
     )  # fmt: skip
 
 
