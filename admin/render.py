@@ -11,7 +11,7 @@ from admin.terminal import fields, safe, say, table
 from service_desk import clocks, desk
 from service_desk.desk import Office, price_words
 from service_desk.masking import mask_name, mask_phone, mask_place
-from service_desk.orders import History, OrderEvent, ServiceOrder, Task
+from service_desk.orders import History, OrderEvent, ServiceOrder, Task, TaskKind
 from service_desk.pricing import yuan
 from service_desk.workflow import Kind, State
 
@@ -187,7 +187,7 @@ def _details(found: History, known: Names, *, full: bool) -> list[tuple[str, str
     return [(name, value) for name, value in pairs if value.strip()]
 
 
-LINK_WORDS = {"rework": "返工", "warranty": "保修", "reopen": "重办", "extra": "另加"}
+LINK_WORDS = {"rework": "返工", "warranty": "保修", "reopen": "重办", "extra": "另加", "taken-up": "婉拒后改为受理"}
 
 
 def _deadlines(order: ServiceOrder) -> str:
@@ -257,7 +257,7 @@ def board(found: desk.Board, office: Office, known: Names) -> None:
 
 
 def board_tasks(found: desk.Board) -> list[tuple[str, tuple[Task, ...]]]:
-    """The open tasks under their headings: 待回访, and everything that is to be said by telephone."""
-    follow_ups = tuple(task for task in found.tasks if task.kind.value == "follow-up")
-    to_tell = tuple(task for task in found.tasks if task.kind.value != "follow-up")
-    return [("待回访", follow_ups), ("待告知", to_tell)]
+    """The open tasks under their headings: 待回访, everything that is to be said by telephone, the manager's."""
+    follow_ups, reviews = found.tasks_of(TaskKind.FOLLOW_UP), found.tasks_of(TaskKind.REVIEW)
+    to_tell = tuple(task for task in found.tasks if task not in follow_ups and task not in reviews)
+    return [("待回访", follow_ups), ("待告知", to_tell), ("婉拒待核", reviews)]

@@ -157,7 +157,7 @@ class ServiceOrder:
     no_entry_count: int = 0
     urged_at: datetime | None = None
     linked_to: str = ""
-    link_kind: str = ""  # rework | warranty | reopen | extra
+    link_kind: str = ""  # rework | warranty | reopen | extra | taken-up
     link_version: int = 1
     privacy_version: str = ""
     catalog_sha: str = ""
@@ -232,6 +232,7 @@ EVENT_WORDS = {
     "told": "告知",
     "follow-up": "拜回访",
     "resolve": "回访了结",
+    "review": "经理复核婉拒",
     "called-back": "回电核实",
     "contact": "联系住户",
     "paper-signed": "住户在纸单上签字，待录入",
@@ -251,6 +252,7 @@ class TaskKind(StrEnum):
     CALL_BACK = "call-back"  # 待回电: booked on the web from a phone that is not on the household list
     FOLLOW_UP = "follow-up"  # 拜回访
     URGE = "urge"  # 催办
+    REVIEW = "review"  # 待复核: the manager looks at what was declined (§2.5)
 
     @property
     def word(self) -> str:
@@ -261,6 +263,7 @@ class TaskKind(StrEnum):
             "call-back": "待回电",
             "follow-up": "待回访",
             "urge": "催办",
+            "review": "婉拒待核",
         }[self]
 
 

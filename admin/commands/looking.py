@@ -72,8 +72,8 @@ def _board_json(found: desk.Board) -> dict[str, object]:
         "today": found.today, "overdue": found.late, "to_assign": found.to_assign, "to_accept": found.to_accept,
         "to_settle": found.to_settle,
     }  # fmt: skip
-    (_, follow_ups), (_, to_tell) = render.board_tasks(found)
-    tasks = {"to_follow_up": follow_ups, "to_tell": to_tell}
+    (_, follow_ups), (_, to_tell), (_, reviews) = render.board_tasks(found)
+    tasks = {"to_follow_up": follow_ups, "to_tell": to_tell, "to_review": reviews}
     return {
         "format": 1,
         "counts": {name: len(rows) for name, rows in {**lists, **tasks}.items()},

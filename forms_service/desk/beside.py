@@ -7,13 +7,13 @@ from forms_service.desk.deed_fields import Field, Options
 from forms_service.desk.deeds import HOW, SHEET, Deed, Use, add
 from forms_service.surroundings import form, office
 from service_desk import desk
-from service_desk.desk import Act, Entry, Office, attempts
+from service_desk.desk import Act, Entry, Office, attempts, declined
 from service_desk.desk.acceptance import DONE
 from service_desk.desk.visibility import may_record_for
 from service_desk.errors import InvalidInput
 from service_desk.orders import FollowUpResult, ServiceOrder, Staff, Stars
 from service_desk.store import Connection, records
-from service_desk.workflow import State
+from service_desk.workflow import Role, State
 
 AGAIN = (("rework", "返工：没有做好"), ("warranty", "保修：保修期内又坏了"), ("reopen", "重办：还要再来"))
 HOW_ASKED = (("telephone", "电话"), ("visit", "上门"))
@@ -35,6 +35,10 @@ def _stars(_cn: Connection, _order: ServiceOrder) -> Options:
     return [(one.value, one.word) for one in Stars]
 
 
+def _reviews(_cn: Connection, _order: ServiceOrder) -> Options:
+    return list(declined.OUTCOMES.items())
+
+
 def _unhappy(cn: Connection, order: ServiceOrder) -> Options:
     found = [one for one in records.follow_ups(cn, office().estate, order.number) if one.open]
     return [(one.id, one.words[:40] or one.id) for one in found]
@@ -46,6 +50,7 @@ TRIED = Field(
 )
 SAID = Field("words", "住户怎样说", "area", hint="不满意的一定要写。", optional=True, most=500)
 COMMENT = Field("comment", "住户的话", "area", optional=True, most=500)
+WHY = Field("words", "说明", "area", hint="改为受理的一定要写。", optional=True, most=500)
 OUTCOME = Field("outcome", "怎样处理的，住户怎样说", "area", missing="请写明怎样处理的、住户怎样说。", most=500)
 
 
@@ -72,6 +77,10 @@ def _late(order: ServiceOrder, person: Staff, office: Office) -> bool:
 
 def _unaccepted(order: ServiceOrder, person: Staff, _office: Office) -> bool:
     return may_record_for(person) and order.state is State.COMPLETED
+
+
+def _declined(order: ServiceOrder, person: Staff, _office: Office) -> bool:
+    return order.state is State.DECLINED and any(grant.role is Role.MANAGER for grant in person.grants)
 
 
 def _over(order: ServiceOrder, person: Staff, _office: Office) -> bool:
@@ -111,6 +120,13 @@ def _follow_up() -> Use:
     )
 
 
+def _review() -> Use:
+    words, verdict = read.text(WHY), form().get("verdict", "")
+    if verdict == declined.OVERTURNED and not words:
+        raise InvalidInput.of({"words": "改为受理的，请写明原因。"})
+    return lambda cn, office, act, number: declined.review(cn, office, act, number, verdict, words)
+
+
 def _resolve() -> Use:
     which, outcome = form().get("which", "")[:64], read.text(OUTCOME)
     return lambda cn, office, act, _number: desk.resolve_follow_up(cn, office, act, which, outcome)
@@ -148,6 +164,10 @@ add(
         None, "代录住户评价", "记下评价", (Field("stars", "评价", "choose", options=_stars), COMMENT, HOW, SHEET),
         _rate, "住户自己说的才记，一单一次。", False, "rate", _resident, _done,
         lambda found: found.rating is None,
+    ),
+    Deed(
+        None, "复核婉拒", "记下复核", (Field("verdict", "复核结果", "choose", options=_reviews), WHY), _review,
+        "改为受理会另开一张新单，价格照住户已经同意的，时间重新约。", False, "review", _own, _declined, declined.waits,
     ),
     Deed(
         None, "返工、保修、重办", "另开一单", (Field("kind", "种类", "choose", options=_agains), REASON), _reopen,

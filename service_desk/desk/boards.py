@@ -17,7 +17,8 @@ PAGE = 50  # rows of a list shown at once
 MOST_A_DAY = 200  # work orders printed at once
 WORDS = {
     "today": "今日", "late": "逾期", "to-assign": "待派", "to-accept": "待验收", "to-settle": "待结算",
-    "follow-up": "待回访", "tell": "待告知", "call": "待联系", "urge": "催办", "call-back": "待回电", "open": "未办完",
+    "follow-up": "待回访", "tell": "待告知", "call": "待联系", "urge": "催办", "call-back": "待回电",
+    "declined": "婉拒待核", "open": "未办完",
 }  # fmt: skip
 WORK = {  # which tiles are whose work; the manager has all
     Role.RECEPTION: ("today", "late", "to-assign", "to-accept", "follow-up", "tell", "call", "urge", "call-back"),

@@ -21,6 +21,10 @@ from service_desk.store import orders as rows
 from service_desk.workflow import Action, Kind, Role, State
 
 DAY = 86_400  # seconds
+PRICE_CHANGED = (
+    "住户当时同意的是价目表 {edition}，现在已不是现行价，不能直接改为受理；"
+    "请接待给住户说明现价，用原单的“再来一单”重新登记，再回来记复核。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,47 +252,73 @@ def linked(
     Raises:
         NotAllowed: somebody who may not record for a resident.
     """
+    free = replace(
+        before, kind=Kind.FREE, quote=None, consent=None, content=reason, requirements="", wanted=wanted, urgent=False
+    )
+    return _follow(cn, office, act, free, link_kind, Facts(form_complete=True, reachable=True, price_told=True))
+
+
+def taken_up(cn: Connection, office: Office, act: Act, before: ServiceOrder) -> ServiceOrder:
+    """A declined order taken up after all: the same wish under the same price; the time is agreed anew (§2.5).
+
+    Raises:
+        Refused: what the resident agreed to is no longer the price in force.
+    """
+    edition = office.offering.edition_on(clocks.local(office.now).date())
+    if before.kind is Kind.PAID and (edition is None or edition.id != before.edition):
+        raise Refused(PRICE_CHANGED.format(edition=before.edition or "（没有）"), code="price_changed")
+    told = before.kind is Kind.FREE or before.consent is not None
+    facts = Facts(form_complete=True, reachable=bool(before.contact.phone or before.contact.reach), price_told=told)
+    return _follow(cn, office, act, replace(before, wanted=None), "taken-up", facts)
+
+
+def _follow(cn: Connection, office: Office, act: Act, wish: ServiceOrder, link_kind: str, facts: Facts) -> ServiceOrder:
+    """Register what ``wish`` says as a new order linked to it, and hand it to the same department."""
     if act.role is not Role.RESIDENT:
         act = replace(act, actor=RESIDENT, role=Role.RESIDENT, recorded_by=act.recorder)
-    check_actor(cn, office, act, before.department)
+    check_actor(cn, office, act, wish.department)
     when = steps.occurred(cn, office, act)
-    service = office.catalog.service(before.service)
-    facts = Facts(form_complete=True, reachable=True, price_told=True)
-    state = workflow.step(Kind.FREE, None, Action.REGISTER, act.role, facts)
+    service = office.catalog.service(wish.service)
+    state = workflow.step(wish.kind, None, Action.REGISTER, act.role, facts)
     respond, finish = (service.respond_hours, service.finish_hours) if service else (4, 24)
     order = ServiceOrder(
         number=numbers.fresh(cn, office),
-        kind=Kind.FREE,
+        kind=wish.kind,
         state=state,
         version=1,
-        service=before.service,
-        title=before.title,
-        channel=before.channel,
-        contact=before.contact,
-        address=before.address,
-        place=before.place,
-        content=reason,
-        requirements="",
-        wanted=wanted,
+        service=wish.service,
+        title=wish.title,
+        channel=wish.channel,
+        contact=wish.contact,
+        address=wish.address,
+        place=wish.place,
+        content=wish.content,
+        requirements=wish.requirements,
+        wanted=wish.wanted,
         created_at=when,
         changed_at=when,
-        booked_for_other=before.booked_for_other,
-        booker=before.booker,
-        respond_by=clocks.add_working_hours(office.catalog, when, respond),
-        finish_by=clocks.add_working_hours(office.catalog, when, finish),
-        linked_to=before.number,
+        booked_for_other=wish.booked_for_other,
+        booker=wish.booker,
+        quote=wish.quote,
+        consent=wish.consent,
+        respond_by=clocks.deadline(office.catalog, when, respond, urgent=wish.urgent),
+        finish_by=clocks.deadline(office.catalog, when, finish, urgent=wish.urgent),
+        linked_to=wish.number,
         link_kind=link_kind,
-        privacy_version=before.privacy_version,
+        privacy_version=wish.privacy_version,
         catalog_sha=office.catalog.sha,
-        visit=before.visit,
-        places=before.places if wanted else 0,
+        urgent=wish.urgent,
+        visit=wish.visit,
+        places=wish.places if wish.wanted else 0,
     )
-    if wanted and order.places:
-        steps.reserve(cn, office, before.department, wanted, order.places)
+    if order.wanted and order.places:
+        steps.reserve(cn, office, wish.department, order.wanted, order.places)
     _insert(cn, office, act, order, when)
-    facts = Facts(department=before.department)
-    changes = {"department": before.department}
-    return steps.take(cn, office, act.by_rule(), order, Action.ROUTE, facts=facts, changes=changes, data=dict(changes))
+    if not wish.department:
+        return order
+    named = Facts(department=wish.department)
+    changes = {"department": wish.department}
+    return steps.take(cn, office, act.by_rule(), order, Action.ROUTE, facts=named, changes=changes, data=dict(changes))
 
 
 def told_sentence(booking: Booking) -> str:

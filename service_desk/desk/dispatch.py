@@ -17,6 +17,7 @@ from service_desk.store import orders as rows
 from service_desk.workflow import Action, Role, State
 
 URGE_EVERY = timedelta(hours=4)
+REVIEW_WITHIN = timedelta(days=7)  # the manager looks at what was declined weekly (§2.5)
 
 
 def answer(cn: Connection, office: Office, act: Act, number: str, text: str) -> ServiceOrder:
@@ -79,6 +80,8 @@ def decline(cn: Connection, office: Office, act: Act, number: str, reason: str, 
     steps.release(cn, office, order)
     steps.drop_tasks(cn, office, order)
     steps.tell(cn, office, act, after, f"抱歉，这次不能办理：{reason}。建议：{alternative}")
+    review = f"婉拒了「{order.title}」，原因：{reason}；给住户的办法：{alternative}"
+    steps.add_task(cn, office, after, TaskKind.REVIEW, review, due=office.now + REVIEW_WITHIN)
     return after
 
 

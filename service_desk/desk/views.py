@@ -124,6 +124,8 @@ def status_of(cn: Connection, office: Office, order: ServiceOrder) -> Status:
     if rating is None and order.finished_at is not None and order.state is not State.CANCELLED:
         mine.add("rate")
     word = _next_word(order, office.catalog.estate)
+    if order.state is State.DECLINED:
+        word = _taken_up_word(linked_orders(cn, office, order.number)) or word
     return Status(order, _steps(order, happened), who, frozenset(mine), late, rating, word)
 
 
@@ -190,6 +192,11 @@ def _next_word(order: ServiceOrder, estate: Estate) -> str:
     if order.state is State.ACCEPTED and order.kind is Kind.PAID:
         return f"请到{estate.centre}向财务付款（{estate.address}），请勿向服务人员付现金。"
     return NEXT.get(order.state, "")
+
+
+def _taken_up_word(linked: tuple[ServiceOrder, ...]) -> str:
+    numbers = [one.number for one in linked if one.link_kind == "taken-up"]
+    return f"我们又看了一遍，可以办理。新单号 {numbers[-1]}，会与您约时间。" if numbers else ""
 
 
 NEXT = {

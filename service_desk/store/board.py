@@ -30,6 +30,7 @@ TASK_LISTS = {
     "urge": (TaskKind.URGE,),
     "call-back": (TaskKind.CALL_BACK,),
     "follow-up": (TaskKind.FOLLOW_UP,),
+    "declined": (TaskKind.REVIEW,),
 }
 SORTS = ("deadline", "time", "created", "changed", "state")
 
