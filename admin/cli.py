@@ -37,9 +37,10 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ),
     ("受理", (("book", "intake"), ("urgent", "intake"), ("answer", "intake"), ("quote", "intake"),
              ("half-days", "intake"))),
-    ("查看", (("today", "looking"), ("overdue", "looking"), ("list", "looking"), ("show", "looking"))),
+    ("查看", (("today", "looking"), ("overdue", "looking"), ("list", "looking"), ("show", "looking"),
+             ("looks", "looking"))),
     ("落实与派工", (("route", "dispatch"), ("reroute", "dispatch"), ("decline", "dispatch"),
-               ("review-decline", "dispatch"), ("assign", "dispatch"))),
+               ("declined", "dispatch"), ("assign", "dispatch"))),
     (
         "上门服务",
         (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -104,6 +104,16 @@ class Session:
         """Run a use case; returns after COMMIT."""
         office = self.office
         return self.runtime.store.write(lambda cn: use_case(cn, office))
+
+    def looked(self, by: str, what: str, why: str = "", numbers: Sequence[str] = ()) -> None:
+        """Write down that somebody saw complete records: in the book of looks, and with the OS account in a log.
+
+        ``numbers``: of the orders, or ids of homes; empty: everything that ``what`` names.
+        """
+        from service_desk.desk import looking  # noqa: PLC0415 - most commands look at nothing complete
+
+        self.write(lambda cn, office: looking.looked(cn, office, by, f"linli {what}", numbers, why))
+        self.log("look.log", by=by, what=what, why=why)
 
     def close(self) -> None:
         """Close what was opened."""

@@ -1,4 +1,4 @@
-"""``route`` ``reroute`` ``decline`` ``review-decline`` ``assign``: which department, whether at all, who and when."""
+"""``route`` ``reroute`` ``decline`` ``declined`` ``assign``: which department, whether at all, who and when."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from admin import parse
 from admin.entry import Typed, shown_order
 from admin.options import Department, Number, Reason, Window, command
 from service_desk import desk
-from service_desk.desk import declined
+from service_desk.desk import declined as reviewing
 from service_desk.workflow import Action
 
 app = typer.Typer(rich_markup_mode=None)
@@ -60,19 +60,19 @@ def decline(
 
 
 @command(
-    app, "review-decline", help="经理复核婉拒（§2.5）：同意，或改为受理（另开一张新单，照住户已同意的价格）。",
-    example="linli review-decline 2612-7K3QM --outcome upheld --by M01\n"
-    "linli review-decline 2612-7K3QM --outcome taken-up --reason 维修组有人手 --by M01",
+    app, "declined", help="经理复核婉拒（§2.5）：同意，或改为受理（另开一张新单，照住户已同意的价格）。",
+    example="linli declined 2612-7K3QM --outcome upheld --by M01\n"
+    "linli declined 2612-7K3QM --outcome taken-up --reason 维修组有人手 --by M01",
 )  # fmt: skip
-def review_decline(
+def declined(
     number: Number,
     outcome: Annotated[str, typer.Option("--outcome", metavar="结果", help="upheld 同意婉拒，taken-up 改为受理。")],
     typed: Typed,
     reason: Annotated[str, typer.Option("--reason", metavar="原因", help="改为受理的一定要写。")] = "",
 ) -> None:
     """The manager's review of a declined order."""
-    order = typed.own(lambda cn, office, act: declined.review(cn, office, act, number, outcome, reason))
-    shown_order(typed, order, told=f"，已记复核：{declined.OUTCOMES[outcome]}")
+    order = typed.own(lambda cn, office, act: reviewing.review(cn, office, act, number, outcome, reason))
+    shown_order(typed, order, told=f"，已记复核：{reviewing.OUTCOMES[outcome]}")
 
 
 @command(

@@ -103,15 +103,17 @@ def find(
 ) -> None:
     """Find homes."""
     session = sessions.current()
-    unmask(session, full, by, why, "household find")
-    _shown(session.read(lambda cn, o: desk.find_households(cn, o, text)), full=full, as_json=as_json)
+    looked = unmask(session, full, by, why, "household find")
+    found = [home for home in session.read(lambda cn, o: desk.find_homes(cn, o, text)) if home.occupancy]
+    looked([home.room.id for home in found])
+    _shown(tuple(home.household for home in found), full=full, as_json=as_json)
 
 
 @command(group, "list", help="住户名册，默认隐去。", example="linli household list --json")
 def list_all(full: Full = False, why: Why = "", by: Look = "", as_json: Json = False) -> None:
     """The list."""
     session = sessions.current()
-    unmask(session, full, by, why, "household list")
+    unmask(session, full, by, why, "household list")(())
     homes = session.read(lambda cn, office: rows.households(cn, office.estate))
     shown = homes if as_json else homes[:LIST_LIMIT]
     _shown(shown, full=full, as_json=as_json)
@@ -163,7 +165,7 @@ def export(
 ) -> None:
     """Write the list as a table that a spreadsheet cannot run."""
     session = sessions.current()
-    unmask(session, full=True, by=by, why=why, what="household export")
+    unmask(session, full=True, by=by, why=why, what="household export")(())
     homes = session.read(lambda cn, office: rows.listed(cn, office.estate))
     try:
         if file.suffix.lower() == ".xlsx":
@@ -197,5 +199,5 @@ def erase(home: Home, by: Doer = "") -> None:
     if place is None:
         raise InvalidInput.of({"home": f"住址「{home}」请写成 3-2-501 的样子。"})
     gone = session.write(lambda cn, office: desk.erase_household(cn, office, who, place))
-    session.log("look.log", by=who, what=f"household erase {mask_place(gone.place)}", why="erase")
+    session.looked(who, f"household erase {mask_place(gone.place)}", "erase")
     say("已从名册里删去一户。")

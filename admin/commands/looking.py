@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import typer
@@ -13,10 +13,11 @@ from admin.commands.followups import follow_up_json
 from admin.names import names
 from admin.options import Full, Json, Look, Number, Why, command
 from admin.session import Session, WrongUsage, actor, reason
-from admin.terminal import say, say_json
-from service_desk import desk
-from service_desk.desk import people, present, registers
+from admin.terminal import say, say_json, table
+from service_desk import clocks, desk
+from service_desk.desk import looking, people, present, registers
 from service_desk.orders import History, ServiceOrder
+from service_desk.store.looks import Look as LookRow
 from service_desk.store.orders import OrderQuery
 from service_desk.workflow import Kind, Role, State
 
@@ -24,6 +25,7 @@ app = typer.Typer(rich_markup_mode=None)
 OnlyDepartment = Annotated[str, typer.Option("--department", metavar="部门", help="只看一个部门。")]
 SORTS = ("created_at", "finish_by", "changed_at")
 NOTHING = "没有符合条件的服务单。"
+SHOWN = 3  # numbers of a look that the terminal names
 
 
 @app.callback()
@@ -32,8 +34,10 @@ def _group() -> None: ...
 
 def unmask(
     session: Session, full: bool, by: str, why: str, what: str, *, roles: Sequence[Role] = registers.OFFICE
-) -> None:
-    """Before complete records are shown: somebody of the office on duty, a reason, and one log line.
+) -> Callable[[Sequence[str]], None]:
+    """Before complete records are shown: somebody of the office on duty, and a reason.
+
+    What comes back writes the look into the book, with the orders or homes that are shown; nothing where all is masked.
 
     Raises:
         WrongUsage: nobody named or no reason.
@@ -41,10 +45,10 @@ def unmask(
         NotAllowed: none of the roles whose work it is.
     """
     if not full:
-        return
+        return lambda _numbers: None
     who, because = actor(by), reason(why)
     session.read(lambda cn, office: people.require_one_of(cn, office, who, roles))
-    session.log("look.log", by=who, what=what, why=because)
+    return lambda numbers: session.looked(who, what, because, numbers)
 
 
 def _orders_json(orders: tuple[ServiceOrder, ...], *, full: bool) -> dict[str, object]:
@@ -90,19 +94,21 @@ def overdue(department: OnlyDepartment = "", as_json: Json = False) -> None:
     """What is late."""
     session = sessions.current()
     query = OrderQuery(department=department, overdue_at=session.office.now, sort="finish_by", limit=1000)
-    _listed(session, query, as_json=as_json, full=False, nothing="没有逾期的服务单。")
-
-
-def _listed(session: Session, query: OrderQuery, *, as_json: bool, full: bool, nothing: str = NOTHING) -> None:
     found = session.read(lambda cn, office: desk.find(cn, office, query))
+    _listed(session, found, query.limit, as_json=as_json, full=False, nothing="没有逾期的服务单。")
+
+
+def _listed(
+    session: Session, found: tuple[ServiceOrder, ...], limit: int, *, as_json: bool, full: bool, nothing: str = NOTHING
+) -> None:
     if as_json:
         say_json(_orders_json(found, full=full))
     elif not found:
         say(nothing)
     else:
         render.orders_table(found, session.office, names(session), full=full)
-        if len(found) == query.limit:
-            say(f"只显示前 {query.limit} 张；可用 --limit、--offset 或加条件。")
+        if len(found) == limit:
+            say(f"只显示前 {limit} 张；可用 --limit、--offset 或加条件。")
 
 
 @command(
@@ -145,8 +151,10 @@ def list_orders(
         since=parse.start_of(since, "since"), until=parse.start_of(until, "until"), linked_to=linked_to.upper(),
         limit=limit, offset=offset, sort=sort,
     )  # fmt: skip
-    unmask(session, full, by, why, "list", roles=registers.LEDGER)
-    _listed(session, query, as_json=as_json, full=full)
+    looked = unmask(session, full, by, why, "list", roles=registers.LEDGER)
+    found = session.read(lambda cn, office: desk.find(cn, office, query))
+    looked([order.number for order in found])
+    _listed(session, found, query.limit, as_json=as_json, full=full)
 
 
 def _state(name: str) -> State:
@@ -169,8 +177,9 @@ def _home(text: str) -> str:
 def show(number: Number, full: Full = False, why: Why = "", by: Look = "", as_json: Json = False) -> None:
     """One order with its history."""
     session = sessions.current()
-    unmask(session, full, by, why, number.strip().upper(), roles=registers.LEDGER)
+    looked = unmask(session, full, by, why, number.strip().upper(), roles=registers.LEDGER)
     found = session.read(lambda cn, office: desk.history(cn, office, number))
+    looked([found.order.number])
     if as_json:
         say_json(_history_json(found, full=full))
         return
@@ -187,3 +196,43 @@ def _history_json(found: History, *, full: bool) -> dict[str, object]:
         "rating": {"stars": rating.stars.value, "comment": rating.comment if full else ""} if rating else None,
         "follow_ups": [follow_up_json(made) for made in found.follow_ups],
     }
+
+
+@command(
+    app, "looks", help="查看记录：谁在什么时候看过、打印过、导出过哪些完整的资料；不写日期就是最近七天。",
+    example="linli looks --staff R01 --since 2026-11-01 --until 2026-11-30 --by M01",
+)  # fmt: skip
+def looks(
+    staff: Annotated[str, typer.Option("--staff", metavar="工号", help="只看一个人的。")] = "",
+    since: Annotated[str, typer.Option("--since", metavar="日期", help="从哪一天起。")] = "",
+    until: Annotated[str, typer.Option("--until", metavar="日期", help="到哪一天止，当天也算。")] = "",
+    by: Look = "",
+    as_json: Json = False,
+) -> None:
+    """The book of looks: the manager's."""
+    session, who = sessions.current(), actor(by)
+    session.read(lambda cn, office: people.require(cn, office, who, Role.MANAGER))
+    window = looking.window_of(session.office, since, until)
+    found = session.read(lambda cn, office: looking.book(cn, office, window, staff.upper()))
+    if as_json:
+        say_json({"format": 1, "looks": [_look_json(one) for one in found]})
+    elif not found:
+        say("这几天没有人看过完整的资料。")
+    else:
+        rows = [
+            [clocks.instant_word(one.at), one.staff, looking.what_word(one.what), _some(one.numbers), one.why]
+            for one in found
+        ]
+        table(("时间", "员工", "看了什么", "哪些", "原因"), rows)
+
+
+def _some(numbers: Sequence[str]) -> str:
+    more = f" 等 {len(numbers)} 条" if len(numbers) > SHOWN else ""
+    return " ".join(numbers[:SHOWN]) + more
+
+
+def _look_json(look: LookRow) -> dict[str, object]:
+    return {
+        "at": clocks.local(look.at).isoformat(), "staff": look.staff, "what": look.what, "numbers": list(look.numbers),
+        "why": look.why,
+    }  # fmt: skip

@@ -96,7 +96,7 @@ def _homes(session: Session, file: Path | None, everyone: bool, by: str, why: st
     else:
         from service_desk.store import homes as rows  # noqa: PLC0415
 
-        unmask(session, full=True, by=by, why=why, what="paper leaflet --everyone")
+        unmask(session, full=True, by=by, why=why, what="paper leaflet --everyone")(())
         homes = session.read(lambda cn, office: rows.households(cn, office.estate))
     if not homes:
         raise Refused("一户也没有；先导入住户名册：linli household import 住户.xlsx。", code="no_households")

@@ -15,13 +15,14 @@ import typer
 from admin import printing as press
 from admin import session as sessions
 from admin.commands import paper_registers
-from admin.commands.paper_registers import LOG, Out, allowed, made
+from admin.commands.paper_registers import Out, allowed, made
 from admin.options import Doer, Look, command
 from admin.session import Session, WrongUsage, actor
 from admin.terminal import complain, say, table
 from service_desk.clocks import instant_word
 from service_desk.desk import numbers as reserving
 from service_desk.desk import printing, registers
+from service_desk.desk import sheets as sheets_out
 from service_desk.errors import DeskError, Refused
 from service_desk.whole_files import check_target
 
@@ -31,7 +32,8 @@ SHOWN = 40  # numbers that one line of the log names
 
 def _logged(session: Session, by: str, paper: str, numbers: Sequence[str]) -> None:
     for start in range(0, len(numbers), SHOWN):
-        session.log(LOG, by=actor(by), what=f"paper {paper} {' '.join(numbers[start : start + SHOWN])}", why="")
+        named = numbers[start : start + SHOWN]
+        session.looked(actor(by), f"paper {paper} {' '.join(named)}", numbers=named)
 
 
 def _address(session: Session) -> str:
@@ -55,8 +57,10 @@ def work_order(
     url = _address(session)
     wanted = [number.strip().upper() for number in numbers]
     sheets = session.read(lambda cn, office: printing.order_sheets(cn, office, wanted, url=url))
-    _logged(session, by, "work-order", [one.order.number for one in sheets])
+    session.log("look.log", by=actor(by), what=f"paper work-order {' '.join(wanted[:SHOWN])}", why="")
     made(sheet.work_order(session.office.catalog, sheets), out, workers=len(sheets))
+    printed = [one.order.number for one in sheets]
+    session.write(lambda cn, office: sheets_out.printed(cn, office, actor(by), printed))
 
 
 def receipt(

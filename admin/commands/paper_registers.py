@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from service_desk.papers.register_facts import DaySheet, PaidRegister, Printout
 
 Out = Annotated[Path, typer.Option("--out", metavar="文件", help="写到哪个 PDF 文件。")]
-LOG = "look.log"
 ONE_OF_TWO = "请写 --worker 工号，或 --department 部门，两个里写一个。"
 MONTH_OR_NUMBER = "请写单号，或 --month 月份，两个里写一个，例如 --month 2026-11。"
 
@@ -74,7 +73,9 @@ def register_sheet(
     who = allowed(session, by, because, roles=registers.LEDGER)
     found = session.read(lambda cn, office: registers.paid_register(cn, office, year, number))
     if full:
-        session.log(LOG, by=actor(by), what=f"paper register {year}-{number:02d}", why=because)
+        session.looked(
+            actor(by), f"paper register {year}-{number:02d}", because, [e.order.number for e in found.entries]
+        )
     made(sheet.register(session.office.catalog, found, masked=not full, printout=who), out)
     if excel is not None:
         _register_book(session, found, excel, who, full=full)
@@ -119,7 +120,8 @@ def day_sheet(
         sheets = session.read(lambda cn, office: (registers.day_sheet(cn, office, lead, on),))
     else:
         sheets = session.read(lambda cn, office: registers.department_day(cn, office, department, on))
-    session.log(LOG, by=actor(by), what=f"paper day-sheet {lead or department} {on}", why="")
+    jobs = [job.order.number for sheet in sheets for job in (*sheet.jobs, *sheet.loose)]
+    session.looked(actor(by), f"paper day-sheet {lead or department} {on}", numbers=jobs)
     made(day_sheets(session.office.catalog, sheets, on, who), out, workers=len(sheets))
     say(f"{len(sheets)} 人，{sum(len(sheet.jobs) for sheet in sheets)} 项任务。")
 
@@ -139,7 +141,11 @@ def follow_up(
     year, of = parse.month(month) if month else (0, 0)
     who = allowed(session, by)
     found = session.read(lambda cn, office: registers.follow_up_sheet(cn, office, year=year, month=of, number=number))
-    session.log(LOG, by=actor(by), what=f"paper follow-up {found.number or f'{year}-{of:02d}'}", why="")
+    session.looked(
+        actor(by),
+        f"paper follow-up {found.number or f'{year}-{of:02d}'}",
+        numbers=[e.order.number for e in found.entries],
+    )
     made(follow_up_record(session.office.catalog, found, who), out)
 
 
@@ -154,7 +160,7 @@ def tell_list(
     session = sessions.current()
     who = allowed(session, by)
     found = session.read(lambda cn, office: registers.tell_list(cn, office, department))
-    session.log(LOG, by=actor(by), what=f"paper tell-list {department}".strip(), why="")
+    session.looked(actor(by), f"paper tell-list {department}".strip(), numbers=[t.order.number for t in found.lines])
     made(sheet.tell_list(session.office.catalog, found, who), out)
     say(f"{len(found.lines)} 条待办。")
 

@@ -68,7 +68,7 @@ def export(
     }  # fmt: skip
     _write(part / STAMP, (json.dumps(stamp, ensure_ascii=False, indent=2) + "\n").encode())
     part.replace(folder)
-    session.log("look.log", by=who, what="export full" if full else "export", why=because)
+    session.looked(who, "export full" if full else "export", because)
     say(f"已导出 {count} 个文件到 {folder}{'（完整，请妥善保管）' if full else '（已隐去个人信息）'}。")
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 
 from forms_service import log
 from forms_service.desk import gate
-from forms_service.desk.pages import check_form, once, page, problems_of
+from forms_service.desk.pages import check_form, once, page, wrong
 from forms_service.desk.printouts import pdf
 from forms_service.pages import see_other
 from forms_service.surroundings import form, office, runtime, store
@@ -72,8 +72,7 @@ def close() -> Response:
             cn, office(), gate.me().staff.id, backup, reasons, form().get("remark", "")
         ).id)  # fmt: skip
     except DeskError as error:
-        problems = problems_of(error)
-        return _page(problems=problems, refused="" if problems else error.sentence, status=error.http_status)
+        return _page(**wrong(error))
     return see_other("/desk/close?said=closed")
 
 

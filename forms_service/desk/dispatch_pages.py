@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from forms_service.desk import gate
-from forms_service.desk.pages import entry, once, page, problems_of
+from forms_service.desk.pages import entry, once, page, wrong
 from forms_service.desk.queues import SENDERS, departments
 from forms_service.pages import see_other
 from forms_service.surroundings import form, office, store
@@ -83,8 +83,7 @@ def move() -> Response:
     except Warned as warned:
         return _page(who, day, warned=warned.sentences, status=409)
     except DeskError as error:
-        problems = problems_of(error)
-        return _page(who, day, problems=problems, refused="" if problems else error.sentence, status=error.http_status)
+        return _page(who, day, **wrong(error))
     return see_other(f"/desk/queue?department={department}&said=moved")
 
 

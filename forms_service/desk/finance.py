@@ -3,30 +3,40 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, Response, request
 
-from forms_service.desk import gate
-from forms_service.desk.pages import check_form, page
+from forms_service.desk import gate, tables_out
+from forms_service.desk.pages import check_form, page, wrong
 from forms_service.desk.printouts import pdf
-from forms_service.surroundings import office, store
-from service_desk.clocks import local
+from forms_service.surroundings import form, office, store
+from service_desk.clocks import instant_word, local
 from service_desk.desk import cashbook, decisions, looking, printing
-from service_desk.errors import NotFound
+from service_desk.errors import DeskError, NotFound
+from service_desk.excel import Cell, Sheet, Yuan
+from service_desk.orders import ServiceOrder
 from service_desk.papers.facts import ReceiptFacts
+from service_desk.pricing import yuan
 from service_desk.store import Connection
 from service_desk.workflow import Role
 
 blueprint = Blueprint("desk_finance", __name__)
 READERS = (Role.FINANCE, Role.MANAGER)
 LONGEST_KEY = 40
+WAITING_HEAD = ("单号", "服务", "称呼", "电话", "住处", "验收", "应收（元）")
+RECEIPT_HEAD = ("收据号", "单号", "服务", "称呼", "电话", "住处", "方式", "时间", "实收（元）")
 
 
 @blueprint.get("/desk/finance")
 @gate.staff(*READERS)
 def day() -> Response:
     """The day, today's unless another of the last month is asked for."""
-    asked = cashbook.day_asked(office(), request.args.get("day", ""))
+    return _page(request.args.get("day", ""))
+
+
+def _page(day: str, **more: Any) -> Response:
+    asked = cashbook.day_asked(office(), day)
     me = gate.me().staff
     with store().read() as cn:
         found = cashbook.cash_day(cn, office(), me, asked)
@@ -38,8 +48,43 @@ def day() -> Response:
         "finance.html", title="收款", section="finance", found=found, word=cashbook.method_word, asked=open_questions,
         earlier=asked - timedelta(days=1) if today - asked < timedelta(days=cashbook.DAYS) else None,
         later=asked + timedelta(days=1) if asked < today else None, today=today,
-        settles=any(grant.role is Role.FINANCE for grant in me.grants),
+        settles=any(grant.role is Role.FINANCE for grant in me.grants), **more,
     )  # fmt: skip
+
+
+@blueprint.post("/desk/finance/export")
+@gate.staff(*READERS)
+def export() -> Response:
+    """What waits and the day's receipts as an Excel file: masked, or complete with a reason."""
+    given = form().get("day", "")
+    try:
+        wished = tables_out.wish()
+    except DeskError as error:
+        return _page(given, **wrong(error))
+    with store().read() as cn:
+        found = cashbook.cash_day(cn, office(), gate.me().staff, cashbook.day_asked(office(), given))
+    waiting = [row.order for row in found.waiting.rows]
+    tables_out.noted(wished, "cash day exported", [order.number for order in (*waiting, *found.receipts)])
+    day_word = found.day.isoformat()
+    sheets = (
+        Sheet("待结算", WAITING_HEAD, [_waiting_cells(order, wished) for order in waiting],
+              [f"验收过等收款，{found.waiting.total} 单，共 {yuan(found.owed)} 元"]),
+        Sheet("收款", RECEIPT_HEAD, [_receipt_cells(order, wished) for order in found.receipts],
+              [f"{day_word} 实收 {yuan(found.received)} 元，收据 {len(found.receipts)} 张"]),
+    )  # fmt: skip
+    return tables_out.workbook(f"cash-{day_word}", sheets, wished)
+
+
+def _waiting_cells(order: ServiceOrder, wished: tables_out.Wish) -> list[Cell]:
+    accepted = instant_word(order.accepted_at) if order.accepted_at else ""
+    return [order.number, order.title, *tables_out.person_cells(order, wished), accepted, Yuan(order.due)]
+
+
+def _receipt_cells(order: ServiceOrder, wished: tables_out.Wish) -> list[Cell]:
+    settled = instant_word(order.settled_at) if order.settled_at else ""
+    method = cashbook.method_word(order.pay_method)
+    person = tables_out.person_cells(order, wished)
+    return [order.receipt, order.number, order.title, *person, method, settled, Yuan(order.paid)]
 
 
 @blueprint.post("/desk/finance/receipt/<key>")

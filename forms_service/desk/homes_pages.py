@@ -10,18 +10,17 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from forms_service.desk import gate
+from forms_service.desk import gate, tables_out
 from forms_service.desk.gate import RECORDERS
-from forms_service.desk.pages import check_form, once, page, problems_of
+from forms_service.desk.pages import check_form, once, page, wrong
 from forms_service.guard import uploads
-from forms_service.pages import PRIVATE, see_other
+from forms_service.pages import see_other
 from forms_service.surroundings import file, form, office, store
 from service_desk import clocks
 from service_desk.desk import homes, household_tables, looking
 from service_desk.desk.homes import Typed
 from service_desk.desk.household_tables import COLUMNS, TableRefused
 from service_desk.errors import DeskError, InvalidInput
-from service_desk.excel import book_of
 from service_desk.homes import Occupancy, Tenure
 from service_desk.store import Connection
 from service_desk.store import homes as rows
@@ -38,7 +37,6 @@ SAID = {
     "imported": "名册已导入。",
 }
 PERSON = ("name", "tenure", "phones", "remark", "care", "leave")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def said() -> str:
@@ -73,7 +71,7 @@ def add() -> Response:
     try:
         room = once("home-add", ("home",), lambda cn: homes.add_room(cn, office(), _me(), form().get("home", "")).id)
     except DeskError as error:
-        return _overview(**_wrong(error))
+        return _overview(**wrong(error))
     return see_other(f"/desk/homes/{room}")
 
 
@@ -126,17 +124,12 @@ def change(room: str, change: str) -> Response:
     try:
         once(f"home {room} {change}", fields, lambda cn: use(cn, room))
     except DeskError as error:
-        return _home(room, full=True, **_wrong(error))
+        return _home(room, full=True, **wrong(error))
     return see_other(f"/desk/homes/{room}?said={word}")
 
 
 def _me() -> str:
     return gate.me().staff.id
-
-
-def _wrong(error: DeskError) -> dict[str, Any]:
-    problems = problems_of(error)
-    return {"problems": problems, "refused": "" if problems else error.sentence, "status": error.http_status}
 
 
 def _typed() -> Typed:
@@ -203,7 +196,7 @@ def preview() -> Response:
     except TableRefused as error:
         return _overview(wrong_cells=error.problems, file=name, refused="表格里有要修改的地方，没有导入。", status=409)
     except DeskError as error:
-        return _overview(**_wrong(error))
+        return _overview(**wrong(error))
     with store().read() as cn:
         found = household_tables.preview(cn, office(), lines)
     made = io.StringIO()
@@ -228,7 +221,7 @@ def take() -> Response:
     try:
         once("homes-import", ("table",), use)
     except DeskError as error:
-        return _overview(**_wrong(error))
+        return _overview(**wrong(error))
     return see_other("/desk/homes?said=imported")
 
 
@@ -236,22 +229,12 @@ def take() -> Response:
 @gate.staff(*KEEPERS)
 def export() -> Response:
     """The list as an Excel file: masked, or complete with a reason that is written down."""
-    check_form()
-    why, now = form().get("why", "").strip(), office().now
-    full = bool(form().get("full"))
-    if full and not why:
-        return _overview(problems={"why": "要完整的名册，请写明原因，例如：年度核对。"}, status=422)
+    try:
+        wished = tables_out.wish()
+    except DeskError as error:
+        return _overview(**wrong(error))
     with store().read() as cn:
         listed = rows.listed(cn, office().estate)
-    if full:
-        shown = [home.room.id for home in listed]
-        store().write(lambda cn: looking.looked(cn, office(), _me(), "household list exported", shown, why))
-    me = gate.me().staff
-    how = f"完整，原因：{why}" if full else "已隐去个人信息"
-    whose = f"{office().catalog.estate.name}住户名册，{len(listed)} 户，{how}"
-    stamp = f"{whose}。{me.name}（{me.id}）{clocks.instant_word(now)}导出。"
-    response = Response(book_of([household_tables.sheet(listed, full=full, notes=[stamp])], now), mimetype=XLSX)
-    day = clocks.local(now).date().isoformat()
-    response.headers["Content-Disposition"] = f'attachment; filename="households-{day}.xlsx"'
-    response.headers["Cache-Control"] = PRIVATE
-    return response
+    tables_out.noted(wished, "household list exported", [home.room.id for home in listed])
+    title = f"{office().catalog.estate.name}住户名册，{len(listed)} 户"
+    return tables_out.workbook("homes", [household_tables.sheet(listed, full=wished.full, notes=[title])], wished)

@@ -8,8 +8,8 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from forms_service.desk import gate
-from forms_service.desk.pages import once, page, problems_of
+from forms_service.desk import gate, tables_out
+from forms_service.desk.pages import check_form, once, page, problems_of
 from forms_service.desk.people_pages import back_to, day_of
 from forms_service.pages import see_other
 from forms_service.surroundings import form, office, store
@@ -18,6 +18,7 @@ from service_desk.accounts import WHYS, Absence
 from service_desk.catalog import Half
 from service_desk.desk import deputies
 from service_desk.errors import DeskError
+from service_desk.excel import Sheet
 from service_desk.store import Connection
 from service_desk.workflow import Role
 
@@ -47,8 +48,7 @@ def _page(error: DeskError | None = None, **more: Any) -> Response:
     with store().read() as cn:
         mine = deputies.who_may_be_sent(cn, office(), gate.me().staff)
         ids = {one.id for one in mine}
-        away = tuple(one for one in deputies.absences(cn, office()) if one.staff in ids)
-        names = {one.id: one.name for one in desk.list_staff(cn, office())}
+        away, names = _away(cn)
         moved = _to_move(cn, [one for one in away if one.id == request.args.get("new", "")])
     return page(
         "leave.html", title="请假和轮休", section="leave", absences=away, names=names, moved=moved,
@@ -56,6 +56,13 @@ def _page(error: DeskError | None = None, **more: Any) -> Response:
         whys=[(why, why) for why in WHYS], problems=problems, refused=error.sentence if error and not problems else "",
         status=error.http_status if error else 200, **more,
     )  # fmt: skip
+
+
+def _away(cn: Connection) -> tuple[tuple[Absence, ...], dict[str, str]]:
+    """Who of the person's own people is away, and everybody's name."""
+    ids = {one.id for one in deputies.who_may_be_sent(cn, office(), gate.me().staff)}
+    names = {one.id: one.name for one in desk.list_staff(cn, office())}
+    return tuple(one for one in deputies.absences(cn, office()) if one.staff in ids), names
 
 
 def _to_move(cn: Connection, found: list[Absence]) -> Moved | None:
@@ -81,6 +88,22 @@ def give() -> Response:
     except DeskError as error:
         return _page(error)
     return see_other(f"/desk/leave?said=saved&new={made}")
+
+
+@blueprint.post("/desk/leave/export")
+@gate.staff(*deputies.GIVERS)
+def export() -> Response:
+    """Who is away, as an Excel file."""
+    check_form()
+    with store().read() as cn:
+        away, names = _away(cn)
+    rows = [
+        [one.staff, names.get(one.staff, ""), one.since.isoformat(), one.until.isoformat(),
+         one.half.word if one.half else "全天", one.why]
+        for one in away
+    ]  # fmt: skip
+    sheet = Sheet("请假", ("工号", "姓名", "第一天", "最后一天", "哪半天", "原因"), rows, [f"{len(away)} 项"])
+    return tables_out.workbook("leave", [sheet], personal=False)
 
 
 @blueprint.post("/desk/leave/back")

@@ -35,6 +35,7 @@ ENTRIES = (
     Entry("homes", "/desk/homes", "住户名册", frozenset({RECEPTION, MANAGER})),
     Entry("leave", "/desk/leave", "请假", frozenset({SUPERVISOR, MANAGER}), small=False),
     Entry("people", "/desk/people", "员工", frozenset({MANAGER})),
+    Entry("looks", "/desk/looks", "查看记录", frozenset({MANAGER}), small=False),
 )
 
 

@@ -28,7 +28,7 @@ from forms_service.desk.deeds import (
     possible,
     shown,
 )
-from forms_service.desk.pages import check_form, entry, once, page, problems_of
+from forms_service.desk.pages import check_form, entry, once, page, wrong
 from forms_service.pages import see_other
 from forms_service.surroundings import office, store
 from forms_service.wording import late_words
@@ -127,10 +127,7 @@ def do(number: str, deed: str) -> Response:
     except Stale as error:
         return deed_page(number, chosen, refused=CHANGED if error.code == Stale.code else error.sentence, status=409)
     except DeskError as error:
-        problems = problems_of(error)
-        return deed_page(
-            number, chosen, problems=problems, refused="" if problems else error.sentence, status=error.http_status
-        )
+        return deed_page(number, chosen, **wrong(error))
     return see_other(f"/desk/orders/{number}?said={chosen.name}")
 
 

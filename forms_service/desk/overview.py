@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
-from forms_service.desk import gate, lists_out
+from forms_service.desk import gate, tables_out
 from forms_service.desk.departments import chosen_department, departments_of
-from forms_service.desk.pages import page
-from forms_service.surroundings import office, runtime, store
+from forms_service.desk.pages import page, wrong
+from forms_service.surroundings import form, office, runtime, store
 from service_desk import desk
 from service_desk.desk import boards, closing
 from service_desk.desk.boards import Listing
-from service_desk.errors import NotFound
+from service_desk.errors import DeskError, NotFound
 from service_desk.workflow import Role
 
 blueprint = Blueprint("desk_overview", __name__)
@@ -61,31 +62,52 @@ def _link(path: str, query: dict[str, str]) -> str:
 @blueprint.get("/desk/lists/<key>")
 @gate.staff()
 def one_list(key: str) -> Response:
-    """One list, sorted and paged; with ``as=xlsx`` the whole list as an Excel file.
+    """One list, sorted and paged.
 
     Raises:
         NotFound: no such list.
     """
-    if not boards.is_list(key):
-        raise NotFound("没有这个清单，请从看板打开。")
+    return _list_page(key)
+
+
+def _list_page(key: str, **more: Any) -> Response:
     me, department = gate.me().staff, chosen_department()
-    asked = request.args
-    as_file = asked.get("as") == "xlsx"
-    with store().read() as cn:
-        found = boards.listing(
-            cn, office(), me, key, department=department, sort=asked.get("sort", ""),
-            descending=asked.get("order") == "down", page=1 if as_file else _number(asked.get("page", "")),
-            most=lists_out.MOST if as_file else boards.PAGE,
-        )  # fmt: skip
-        names = {person.id: person.name for person in desk.list_staff(cn, office())}
-    if as_file:
-        return lists_out.workbook(found, names)
+    found, names = _found(key, page=_number(request.args.get("page", "")))
     return page(
         "list.html", title=f"{found.word} {found.total}", section="overview", found=found, names=names,
         department=department, departments=departments_of(me), heads=tuple(_heads(found, department)),
         turn=lambda number: _link(f"/desk/lists/{key}", _query(found, department) | {"page": str(number)}),
-        excel=_link(f"/desk/lists/{key}", _query(found, department) | {"as": "xlsx"}),
+        query=_query(found, department), **more,
     )  # fmt: skip
+
+
+def _found(key: str, **which: int) -> tuple[Listing, dict[str, str]]:
+    """A page of a list as form or address ask for it, and everybody's name."""
+    if not boards.is_list(key):
+        raise NotFound("没有这个清单，请从看板打开。")
+    asked = form() if request.method == "POST" else request.args
+    with store().read() as cn:
+        found = boards.listing(
+            cn, office(), gate.me().staff, key, department=chosen_department(), sort=asked.get("sort", ""),
+            descending=asked.get("order") == "down", **which,
+        )  # fmt: skip
+        return found, {person.id: person.name for person in desk.list_staff(cn, office())}
+
+
+@blueprint.post("/desk/lists/<key>/export")
+@gate.staff()
+def export(key: str) -> Response:
+    """The whole list as an Excel file: masked, or complete with a reason.
+
+    Raises:
+        NotFound: no such list.
+    """
+    try:
+        wished = tables_out.wish()
+    except DeskError as error:
+        return _list_page(key, **wrong(error))
+    found, names = _found(key, most=tables_out.MOST)
+    return tables_out.of_listing(found, names, wished)
 
 
 def _number(text: str) -> int:

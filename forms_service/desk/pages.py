@@ -17,7 +17,7 @@ from service_desk import desk
 from service_desk.accounts import IDLE, LOCK_AFTER
 from service_desk.desk import Entry, signing_in
 from service_desk.desk.signing_in import SignedIn
-from service_desk.errors import InvalidInput, Refused, Stale
+from service_desk.errors import DeskError, InvalidInput, Refused, Stale
 from service_desk.store import Connection
 from service_desk.web import header_of
 
@@ -135,3 +135,9 @@ def once(what: str, fields: Sequence[str], use: Callable[[Connection], str]) -> 
 def problems_of(error: Exception) -> dict[str, str]:
     """The sentences of a form's wrong fields, by field."""
     return {p.field: p.sentence for p in error.problems} if isinstance(error, InvalidInput) else {}
+
+
+def wrong(error: DeskError) -> dict[str, Any]:
+    """How a page is shown again after a refusal: the wrong fields, else the sentence, and the status."""
+    problems = problems_of(error)
+    return {"problems": problems, "refused": "" if problems else error.sentence, "status": error.http_status}

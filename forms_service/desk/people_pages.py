@@ -10,15 +10,16 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from forms_service import log
-from forms_service.desk import gate
+from forms_service.desk import gate, tables_out
 from forms_service.desk.pages import check_form, once, page, problems_of
 from forms_service.pages import see_other
 from forms_service.surroundings import form, office, runtime, store
-from forms_service.wording import role_word
+from forms_service.wording import role_word, roles_word
 from service_desk import desk
 from service_desk.accounts import LINK_LIFE, Absence, Account, Deputy
 from service_desk.desk import deputies, load, signing_in
 from service_desk.errors import DeskError, InvalidInput, NotFound
+from service_desk.excel import Sheet
 from service_desk.orders import Grant, Staff
 from service_desk.store import Connection, accounts
 from service_desk.workflow import Role
@@ -81,6 +82,22 @@ def everybody() -> Response:
         "people.html", title="员工", section="people", rows=rows, gone=gone, deputies=held, absences=away, names=names,
         said=SAID.get(request.args.get("said", ""), ""),
     )  # fmt: skip
+
+
+@blueprint.post("/desk/people/export")
+@gate.staff(Role.MANAGER)
+def export() -> Response:
+    """The staff on duty as an Excel file."""
+    check_form()
+    with store().read() as cn:
+        rows, _ = _rows(cn)
+    cells = [
+        [row.staff.id, row.staff.name, row.staff.badge, roles_word(row.staff, office().catalog), row.staff.phone,
+         "可以登录" if row.can_sign_in else "还没有密码", row.away]
+        for row in rows
+    ]  # fmt: skip
+    sheet = Sheet("员工", ("工号", "姓名", "工牌", "角色", "电话", "登录", "今天"), cells, [f"在岗 {len(rows)} 人"])
+    return tables_out.workbook("staff", [sheet], personal=False)
 
 
 @blueprint.get("/desk/people/new")

@@ -11,21 +11,22 @@ from flask import Blueprint, Response, request
 
 from forms_service import log
 from forms_service.desk import deed_fields as read
-from forms_service.desk import gate
+from forms_service.desk import gate, tables_out
 from forms_service.desk.deed_fields import ROWS, Field, names_of
 from forms_service.desk.deeds import DEEDS, asks_for_lines, shown
 from forms_service.desk.departments import chosen_department, departments_of
 from forms_service.desk.gate import RECORDERS
-from forms_service.desk.pages import check_form, entry, once, page, problems_of
+from forms_service.desk.pages import check_form, entry, once, page, problems_of, wrong
 from forms_service.desk.printouts import pdf, public_url
 from forms_service.pages import see_other
 from forms_service.surroundings import form, office, store
 from service_desk import desk
-from service_desk.clocks import local
+from service_desk.clocks import instant_word, local
 from service_desk.desk import boards, load, looking, paper_entry, printing, registers, sheets
 from service_desk.desk.paper_entry import ABSENT, REFUSED, SIGNED, PaperResult
 from service_desk.desk.visibility import visible
 from service_desk.errors import DeskError, InvalidInput, NotFound, Refused
+from service_desk.excel import Sheet
 from service_desk.orders import ServiceOrder
 from service_desk.papers.register_facts import DaySheet
 from service_desk.store import Connection
@@ -197,6 +198,21 @@ def back() -> Response:
     return see_other(f"/desk/sheets?said={outcome}")
 
 
+@blueprint.post("/desk/sheets/export")
+@gate.staff(*RECORDERS)
+def export() -> Response:
+    """Which sheets are out, as an Excel file; nothing of residents is in it."""
+    check_form()
+    with store().read() as cn:
+        out = sheets.out(cn, office(), gate.me().staff)
+    rows = [
+        [one.order.number, one.order.title, one.order.state_word, instant_word(one.sheet.at), one.sheet.by]
+        for one in out
+    ]
+    made = Sheet("打印未交回", ("单号", "服务", "状态", "打印时间", "打印人"), rows, [f"打印未交回，{len(out)} 张"])
+    return tables_out.workbook("sheets-out", [made], personal=False)
+
+
 @blueprint.get("/desk/sheets/<number>")
 @gate.staff(*RECORDERS)
 def result(number: str) -> Response:
@@ -253,8 +269,7 @@ def enter(number: str) -> Response:
     except NotFound:
         raise
     except DeskError as error:
-        problems = problems_of(error)
-        return _result(number, problems=problems, refused="" if problems else error.sentence, status=error.http_status)
+        return _result(number, **wrong(error))
     return see_other("/desk/sheets?said=entered")
 
 

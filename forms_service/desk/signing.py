@@ -15,7 +15,7 @@ from forms_service import log
 from forms_service.desk import gate, worker
 from forms_service.desk.deed_fields import Field, text
 from forms_service.desk.orders import NO_SUCH, NUMBER, reads
-from forms_service.desk.pages import check_form, entry, once, problems_of
+from forms_service.desk.pages import check_form, entry, once, problems_of, wrong
 from forms_service.guard import uploads
 from forms_service.pages import PRIVATE
 from forms_service.surroundings import file, form, office, runtime, store
@@ -98,8 +98,7 @@ def sign(number: str) -> Response:
     except DeskError as error:
         if worker.queued():
             return worker.told(error.sentence, error.code)
-        problems = problems_of(error)
-        return _page(number, problems=problems, refused="" if problems else error.sentence, status=error.http_status)
+        return _page(number, **wrong(error))
     log.about(number)
     said = "accept" if way == SCREEN else way
     return worker.answered(f"/desk/{'my' if team else 'orders'}/{number}", said)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, request
 
 from forms_service import log
-from forms_service.desk import gate
+from forms_service.desk import gate, tables_out
 from forms_service.desk.departments import chosen_department, departments_of
 from forms_service.desk.gate import RECORDERS
-from forms_service.desk.pages import check_form, entry, once, page
+from forms_service.desk.pages import check_form, entry, once, page, wrong
 from forms_service.desk.printouts import pdf
 from forms_service.pages import see_other
 from forms_service.surroundings import form, office, store
+from service_desk import desk
 from service_desk.desk import boards, looking, people, registers, tasks
 from service_desk.desk.visibility import visible
 from service_desk.errors import DeskError, NotFound
@@ -32,13 +35,13 @@ def waiting() -> Response:
     return _page(said=SAID.get(request.args.get("said", ""), ""))
 
 
-def _page(*, shown: str = "", refused: str = "", status: int = 200, said: str = "") -> Response:
+def _page(*, shown: str = "", **more: Any) -> Response:
     me, department = gate.me().staff, chosen_department()
     with store().read() as cn:
         rows = boards.to_tell(cn, office(), me, department)
     return page(
-        "tasks.html", title=f"待告知 {len(rows)}", section="tasks", rows=rows, shown=shown, refused=refused,
-        status=status, said=said, department=department, departments=departments_of(me),
+        "tasks.html", title=f"待告知 {len(rows)}", section="tasks", rows=rows, shown=shown,
+        department=department, departments=departments_of(me), **more,
     )  # fmt: skip
 
 
@@ -89,6 +92,22 @@ def _task(cn: Connection) -> Task:
     except NotFound:
         raise NotFound(GONE) from None
     return found
+
+
+@blueprint.post("/desk/tasks/export")
+@gate.staff(*RECORDERS)
+def export() -> Response:
+    """The list as an Excel file: masked, or complete with a reason."""
+    try:
+        wished = tables_out.wish()
+    except DeskError as error:
+        return _page(**wrong(error))
+    with store().read() as cn:
+        rows = boards.to_tell(cn, office(), gate.me().staff, chosen_department())
+        names = {person.id: person.name for person in desk.list_staff(cn, office())}
+    tables_out.noted(wished, "list tell exported", [row.order.number for row in rows])
+    sheet = tables_out.order_sheet("待告知", rows, names, wished, [f"待告知、待联系、催办，共 {len(rows)} 条"])
+    return tables_out.workbook("tell", [sheet], wished)
 
 
 @blueprint.post("/desk/tasks/print")

@@ -19,7 +19,7 @@ from forms_service.desk import calendar_feed, gate
 from forms_service.desk.deed_fields import ROWS
 from forms_service.desk.deeds import DEEDS, LATE, Deed, act_for, asks_for_lines, entry_of, fields_of, possible, shown
 from forms_service.desk.orders import NUMBER, standing_of
-from forms_service.desk.pages import entry, once, page, problems_of
+from forms_service.desk.pages import entry, once, page, wrong
 from forms_service.pages import PRIVATE, see_other
 from forms_service.surroundings import form, office, runtime, store
 from service_desk import desk
@@ -249,8 +249,7 @@ def _to_look_at(number: str, deed: Deed, priced: Priced) -> Response:
 def _refused(number: str, deed: Deed, error: DeskError) -> Response:
     if queued():
         return told(error.sentence, error.code)
-    problems = problems_of(error)
-    return _form(number, deed, problems=problems, refused="" if problems else error.sentence, status=error.http_status)
+    return _form(number, deed, **wrong(error))
 
 
 def _form(number: str, deed: Deed, *, priced: Priced | None = None, **more: Any) -> Response:

@@ -34,7 +34,7 @@ def told(cn: Connection, office: Office, act: Act, task_id: str, outcome: str) -
     if found.kind is TaskKind.FOLLOW_UP:
         raise Refused("拜回访请用 linli follow-up 登记结果。", code="follow_up_task")
     if found.kind is TaskKind.REVIEW:
-        raise Refused("婉拒要由经理复核，请用 linli review-decline。", code="review_task")
+        raise Refused("婉拒要由经理复核，请用 linli declined。", code="review_task")
     if outcome not in OUTCOMES:
         raise Refused("结果请写 told（已告知）或 unreachable（未接通）。", code="unknown_outcome")
     may_record(cn, office, act.actor)

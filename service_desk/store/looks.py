@@ -10,6 +10,8 @@ from sqlalchemy import Connection, insert, select
 
 from service_desk.store.schema import look
 
+_k = look.c
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -29,11 +31,14 @@ def add_look(cn: Connection, estate: str, made: Look) -> None:
     cn.execute(insert(look), {"estate": estate, **row})
 
 
-def looks(cn: Connection, estate: str, *, since: datetime, until: datetime, staff: str = "") -> Sequence[Look]:
-    """The looks within a window, the earliest first, of one person or of all."""
-    own = select(look).where(look.c.estate == estate, look.c.at >= since, look.c.at < until).order_by(look.c.at)
+def looks(
+    cn: Connection, estate: str, *, since: datetime, until: datetime, staff: str = "", latest: int = 0
+) -> Sequence[Look]:
+    """The looks within a window, of one person or of all: the earliest first, or only the ``latest``, last first."""
+    own = select(look).where(_k.estate == estate, _k.at >= since, _k.at < until)
     if staff:
-        own = own.where(look.c.staff == staff)
+        own = own.where(_k.staff == staff)
+    own = own.order_by(_k.at.desc(), _k.id).limit(latest) if latest else own.order_by(_k.at, _k.id)
     return [
         Look(row["id"], row["at"], row["staff"], row["what"], tuple(row["numbers"]), row["why"])
         for row in cn.execute(own).mappings()

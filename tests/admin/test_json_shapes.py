@@ -32,6 +32,9 @@ def played(linli: Any) -> dict[str, Any]:
     waiting = linli.agreed("P104")
     linli.ok("assign", waiting, "--lead", "W01", "--window", "2026-11-25 10:30-11:30", "--by", "S01")
     linli.agreed("P105")
+    linli.ok(
+        "decline", linli.agreed("P104"), "--reason", "现场不具备安全作业条件", "--alternative", "找厂家", "--by", "R01"
+    )
     ready = [linli.agreed("P104") for _ in range(2)]
     for other in ready:
         linli.to_work(other)
@@ -44,12 +47,14 @@ def played(linli: Any) -> dict[str, Any]:
     linli.ok("finish", free, "--done", "已缴", "--for", "W09", "--by", "R01")
     linli.clock.to(18, days=6)
     linli.ok("household", "add", "3-2-501", "--name", "王女士", "--phone", "13800138000", "--by", "R01")
+    linli.ok("show", number, "--full", "--why", "核对地址", "--by", "R01")
     reads = {
         "list": ["list", "--lead", "W01"],
         "show": ["show", number],
         "show-free": ["show", free],
         "today": ["today"],
         "overdue": ["overdue"],
+        "looks": ["looks", "--by", "M01"],
         "quote-paid": ["quote", "P104"],
         "quote-free": ["quote", "F01"],
         "half-days": ["half-days", "P104"],

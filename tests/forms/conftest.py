@@ -255,6 +255,11 @@ class Service:
         lines = ((order.service, 1000),) if order.quote else ()
         self.staff(lead, Action.FINISH, desk.finish, token, "换了阀芯，试水不漏", lines)
 
+    def accept(self, token: str) -> None:
+        """The resident accepts on the private link."""
+        number = self.order(token).number
+        self.runtime.store.write(lambda cn: desk.accept(cn, self.office, Act.resident(), number, "王女士"))
+
     def settle(self, token: str) -> None:
         self.staff("F01", Action.SETTLE, desk.settle, token, self.order(token).due, "wechat")
 

@@ -280,7 +280,7 @@ def test_d07_the_list_goes_out_masked_or_with_a_reason(service: Any, at_desk: At
     full = export(reception, full="yes", why="年度核对")
     rows_out = CalamineWorkbook.from_filelike(io.BytesIO(full.response.data)).get_sheet_by_index(0).to_python()
     assert ["3-2-501", "单女士", "13800138000", "业主", ""] in rows_out
-    assert "年度核对" in str(rows_out[0])
+    assert "年度核对" in str(rows_out[1])
     with service.runtime.store.read() as cn:
         now = service.clock.now
         seen = looks.looks(cn, service.office.estate, since=now, until=now + timedelta(seconds=1))
