@@ -11,7 +11,7 @@ from service_desk.desk import Act, Entry, Office, attempts, declined
 from service_desk.desk.acceptance import DONE
 from service_desk.desk.visibility import may_record_for
 from service_desk.errors import InvalidInput
-from service_desk.orders import FollowUpResult, ServiceOrder, Staff, Stars
+from service_desk.orders import FollowUpResult, ServiceOrder, Staff, Stars, TaskKind
 from service_desk.store import Connection, records
 from service_desk.workflow import Role, State
 
@@ -37,6 +37,11 @@ def _stars(_cn: Connection, _order: ServiceOrder) -> Options:
 
 def _reviews(_cn: Connection, _order: ServiceOrder) -> Options:
     return list(declined.OUTCOMES.items())
+
+
+def _declined_why(cn: Connection, order: ServiceOrder) -> str:
+    found = records.tasks(cn, office().estate, number=order.number, kind=TaskKind.REVIEW, limit=1)
+    return found[0].sentence if found else ""
 
 
 def _unhappy(cn: Connection, order: ServiceOrder) -> Options:
@@ -168,6 +173,7 @@ add(
     Deed(
         None, "复核婉拒", "记下复核", (Field("verdict", "复核结果", "choose", options=_reviews), WHY), _review,
         "改为受理会另开一张新单，价格照住户已经同意的，时间重新约。", False, "review", _own, _declined, declined.waits,
+        _declined_why,
     ),
     Deed(
         None, "返工、保修、重办", "另开一单", (Field("kind", "种类", "choose", options=_agains), REASON), _reopen,

@@ -42,6 +42,7 @@ class Deed:
     when: Callable[[ServiceOrder, Staff, Office], bool] | None = None  # when it may be tried, where it is no step
 
     suits: Callable[[History], bool] | None = None  # whether the order's page shows it
+    about: Callable[[Connection, ServiceOrder], str] | None = None  # what to know before deciding
 
     @property
     def name(self) -> str:

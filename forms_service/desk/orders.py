@@ -207,11 +207,12 @@ def deed_page(
             said = refused or NOT_NOW
             return order_page(number, refused=said, status=status if status >= 400 else 409)  # noqa: PLR2004
         choices = shown(deed, cn, found)
+        about = deed.about(cn, found) if deed.about else ""
     fields = [field for field in deed.fields if asks_for_lines(found, field)]
     return page(
         "deed.html", title=deed.title, status=status, problems=problems, refused=refused, order=found, deed=deed,
-        fields=fields, choices=choices, rows=range(1, ROWS + 1), late_names=LATE, standing=standing_of(found),
-        for_worker=(me.id not in found.team and found.lead) or "", warned=warned,
+        fields=fields, choices=choices, about=about, rows=range(1, ROWS + 1), late_names=LATE,
+        standing=standing_of(found), for_worker=(me.id not in found.team and found.lead) or "", warned=warned,
     )  # fmt: skip
 
 

@@ -172,3 +172,27 @@ def test_an_act_that_is_over_leads_back_to_the_order(service: Any, at_desk: At) 
     page = person.get(f"/desk/orders/{number}/route")
     assert page.status == 409
     assert "现在不能这样办" in page.words
+
+
+def test_a_declined_order_is_reviewed_on_its_page_and_taken_up_as_a_new_one(service: Any, at_desk: At) -> None:
+    """The manager reads why before deciding; the new order stands among the linked ones (§2.5)."""
+    token = service.booked(home="1-1-101")
+    number = service.order(token).number
+    reception, manager = at_desk("R01"), at_desk("M01")
+    path = f"/desk/orders/{number}/decline"
+    form = reception.get(path)
+    reason = service.office.catalog.estate.decline_reasons[0]
+    assert reception.send(form, path, reason=reason, alternative="请联系自来水公司").status == 303
+    assert f"/desk/orders/{number}/review" in manager.get("/desk/lists/declined").reader.links
+    assert f"/desk/orders/{number}/review" not in reception.get(f"/desk/orders/{number}").reader.links
+    path = f"/desk/orders/{number}/review"
+    form = manager.get(path)
+    assert "请联系自来水公司" in form.words
+    refused = manager.send(form, path, verdict="taken-up", words="")
+    assert refused.status == 422
+    assert "请写明原因" in refused.words
+    assert manager.send(refused, path, verdict="taken-up", words="有人手了").status == 303
+    (new,) = [order for order in service.orders() if order.linked_to == number]
+    assert f"/desk/orders/{new.number}" in manager.get(f"/desk/orders/{number}").reader.links
+    assert path not in manager.get(f"/desk/orders/{number}").reader.links
+    assert new.number in service.page(service.client.get(f"/o/{token}")).words
