@@ -24,8 +24,9 @@ WORDS = {
     "margin_min": "毛利下限", "decline_reasons": "婉拒原因", "privacy_version": "隐私告知版本", "number": "印刷编号",
     "register": "登记册", "money": "费用", "cycle": "周期", "liaison": "联络人", "outside_body": "承办单位",
     "affects": "影响", "supervisor_title": "主管称呼", "services": "所含服务", "centre": "服务中心",
-    "area_code": "区号", "manager_title": "经理称呼", "demo": "演示小区", "mode": "办公方式", "weekdays": "工作日", "channels": "张贴处",
-    "company_contact": "物业公司联系人", "url": "对外网址", "id": "编号",
+    "area_code": "区号",
+    "manager_title": "经理称呼", "demo": "演示小区", "mode": "办公方式", "weekdays": "工作日",
+    "channels": "张贴处", "company_contact": "物业公司联系人", "url": "对外网址", "id": "编号",
 }  # fmt: skip
 UNITS = {
     "respond_hours": "小时", "finish_hours": "小时", "warranty_days": "天", "booking_days": "天", "notice_days": "天",

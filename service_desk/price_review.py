@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from service_desk.catalog import Catalog
@@ -28,7 +29,7 @@ FIELDS = {
 @dataclass(frozen=True, slots=True)
 class Row:
     """A price of the list, or one that it drops. ``fields``: whatever else differs from before; of a new one, all that
-    it says. ``outside``: the new margin leaves the 保本微利 band.
+    it says beside price and unit. ``outside``: the new margin leaves the 保本微利 band.
     """
 
     change: Change
@@ -111,6 +112,26 @@ def heads(old: Edition, new: Edition) -> tuple[Field, ...]:
         found.append(Field("执行日", str(old.effective_from), str(new.effective_from)))
     if old.remark != new.remark:
         found.append(Field("说明", _quoted(old.remark), _quoted(new.remark)))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A department that was to be consulted (§6.2): by whose word and when; ``on`` is None where nobody was."""
+
+    department: str
+    supervisor: str
+    on: date | None
+
+
+def consulted(edition: Edition, catalog: Catalog) -> tuple[Heard, ...]:
+    """Every department with a listed service, and whoever else was consulted."""
+    services = (catalog.service(item.service) for item in edition.items)
+    wanted = {service.department for service in services if service} | {one.department for one in edition.consulted}
+    found: list[Heard] = []
+    for department in (one for one in catalog.departments if one.id in wanted):
+        heard = [Heard(department.name, c.supervisor, c.on) for c in edition.consulted if c.department == department.id]
+        found += heard or [Heard(department.name, department.supervisor_title, None)]
     return tuple(found)
 
 
