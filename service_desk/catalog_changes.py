@@ -53,8 +53,8 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class RecordChange:
-    """The estate, a department, a section or a service. ``fields`` of a new one are all that it says; of one that is
-    gone, none.
+    """The estate, a department, a section or a service. ``fields`` of a new one are all that it says; of
+    one that is gone, none.
     """
 
     group: str  # 小区, 部门, 栏目, 服务
@@ -108,20 +108,24 @@ def _fields(old: Any, new: Any, say_old: Say, say: Say) -> tuple[Field, ...]:
 
 
 def _all(new: Any, say: Say) -> tuple[Field, ...]:
-    told = ((part.name, say(part.name, getattr(new, part.name))) for part in fields(new) if part.name != "id")
-    return tuple(Field(WORDS.get(name, name), "", text) for name, text in told if text)
+    held = ((part.name, getattr(new, part.name)) for part in fields(new) if part.name != "id")
+    return tuple(Field(WORDS.get(name, name), "", say(name, value)) for name, value in held if value)
 
 
 def _plain(catalog: Catalog) -> Say:
-    """How the values of one catalogue are said; departments and sections by their names."""
+    """How the values of one catalogue are said; departments, sections and services by their names."""
     names: Mapping[str, Mapping[str, str]] = {
         "department": {item.id: item.name for item in catalog.departments},
         "section": {item.id: item.title for item in catalog.sections},
+        "services": {item.id: item.title for item in catalog.services},
     }
 
     def say(name: str, value: Any) -> str:
         known = names.get(name)
-        return known.get(value, value) if known is not None else _value(name, value)
+        if known is None:
+            return _value(name, value)
+        parts = value if isinstance(value, tuple) else (value,)
+        return "、".join(known.get(part, part) for part in parts)
 
     return say
 

@@ -24,12 +24,13 @@ FIELDS = {
     "name": "名称",
     "exception": "毛利超出的理由",
 }
+_USUAL = PriceItem("", "", 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A price of the list, or one that it drops. ``fields``: whatever else differs from before; of a new one, all that
-    it says beside price and unit. ``outside``: the new margin leaves the 保本微利 band.
+    """A price of the list, or one that it drops. ``fields``: whatever else differs from before; of a new one,
+    what is out of the ordinary. ``outside``: the new margin leaves the 保本微利 band.
     """
 
     change: Change
@@ -100,8 +101,9 @@ def _fields(pair: Change) -> Iterator[Field]:
     for key, word in FIELDS.items():
         if not hasattr(pair.after, key) or (pair.before is None and key in ("unit", "name")):
             continue
-        before, after = getattr(pair.before, key, None), getattr(pair.after, key)
-        if before != after and (pair.before is not None or after):
+        usual = getattr(_USUAL, key, "")  # of a new price, only what is out of the ordinary is worth a word
+        before, after = getattr(pair.before or _USUAL, key, usual), getattr(pair.after, key)
+        if before != after:
             yield Field(word, _said(key, before) if pair.before else "", _said(key, after))
 
 
