@@ -123,7 +123,7 @@ def test_m1_a_list_shows_every_price_cost_margin_and_who_was_heard(own: OwnEstat
     assert ["换龙头 P1", "40 元／个", "42 元／个", "涨 2 元，5%", "34 元", "19%", ""] in table
     assert ["日常保洁 P2", "42 元／小时", "42 元／小时", "不变", "37 元", "11.9%", ""] in table
     assert ["龙头 M1", "85 元／个", "85 元／个", "不变", "72 元", "15.2%", ""] in table
-    assert "水电工程维修组，维修组主管：2026年11月28日" in words
+    assert "水电工程维修组（维修组主管）：2026年11月28日" in words
     assert "尚未在「小区入口」张贴公告" in words
     assert "每一处最晚 2026年12月31日张贴" in words
 
@@ -144,7 +144,7 @@ def test_m1_a_list_that_nobody_was_heard_on_says_why_and_has_no_button(own: OwnE
     manager = at_desk("M01")
     page = manager.get(HERE)
     assert "现在不能审批：价目表 2027-1 尚未记录与保洁组主管的商议" in page.words
-    assert "保洁组，主管：没有记录" in page.words
+    assert "保洁组（主管）：没有记录" in page.words
     assert not offered(page)
     form = manager.get("/desk/people/new").reader.forms["/desk/people/new"]
     sha = catalog_files.load(own.catalog).prices.named("2027-1").sha
