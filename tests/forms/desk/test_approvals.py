@@ -115,6 +115,20 @@ def test_m1_the_catalogue_stands_before_and_after_grouped(own: OwnEstate, at_des
     assert "服务目录审批以后才能发布" in page.words
 
 
+def test_m1_what_differs_in_its_order_only_is_approved_all_the_same(service: Any, own: OwnEstate, at_desk: At) -> None:
+    path = own.catalog / "departments.yml"
+    head, *entries = path.read_text("utf-8").removesuffix("...\n").split("  - id: ")
+    text = "  - id: ".join([head, *reversed(entries)]) + "...\n"
+    path.write_text(text, encoding="utf-8", newline="\n")
+    manager = at_desk("M01")
+    page = manager.get(HERE)
+    assert "没有看得出的差别（例如只是次序变了）" in page.words
+    assert manager.post(HERE, **fields_of(page, "catalog")).status == 303
+    assert chain(service, catalogue(service))[-1].data["sha"] == catalog_files.services_sha(
+        catalog_files.load(own.catalog)
+    )
+
+
 def test_m1_a_list_shows_every_price_cost_margin_and_who_was_heard(own: OwnEstate, at_desk: At) -> None:
     next_list(own)
     page = at_desk("M01").get(HERE)
