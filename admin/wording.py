@@ -27,6 +27,7 @@ HINTS = {
     "team_not_of_department": "员工和部门请看 linli staff list。",
     "no_lines": "例如 --line P104=1。",
     "over_consent": "报价用 linli requote。",
+    "not_consulted": "请先用 linli prices consult 记下商议。",
     "matters_open": "还有什么没办完，请看 linli show 单号。",
 }
 
