@@ -22,7 +22,7 @@ from forms_service.surroundings import form, office, runtime, store
 from service_desk import catalog_files, desk
 from service_desk.catalog_changes import RecordChange, catalog_changes
 from service_desk.clocks import local
-from service_desk.desk import Entry, Office, decisions, to_approve
+from service_desk.desk import Entry, Office, boards, decisions, to_approve
 from service_desk.desk.to_approve import Folder, PriceList
 from service_desk.editions import Stage
 from service_desk.errors import DeskError, Refused
@@ -112,8 +112,9 @@ def _page(error: DeskError | None = None, said: str = "") -> Response:
         found = to_approve.look(cn, _office_of(folder.offering)) if folder.offering and not foreign else None
         last, asked = to_approve.last(cn, office()), decisions.unanswered(cn, office())
         names = {one.id: one.name for one in desk.list_staff(cn, office())}
+        declined = boards.listing(cn, office(), gate.me().staff, "declined")
     return page(
-        "approvals.html", title="审批", section="approvals", said=said, refused=error.sentence if error else "",
+        "approvals.html", declined=declined, title="审批", section="approvals", said=said, refused=error.sentence if error else "",
         status=error.http_status if error else 200, fresh_id=desk.new_form_id(office()), foreign=foreign,
         last_day=local(last.occurred_at).date() if last else None, folder=folder,
         shown=folder.problems[:MOST_PROBLEMS], last=last, asked=asked, names=names,
