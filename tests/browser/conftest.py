@@ -217,6 +217,20 @@ def new_server(prepared: Path, tmp_path: Path, free_port: Callable[[], int]) -> 
         server.runtime.close()
 
 
+@pytest.fixture(scope="module")
+def own_server(
+    prepared: Path, tmp_path_factory: pytest.TempPathFactory, free_port: Callable[[], int]
+) -> Iterator[Server]:
+    """A server over a copy of the data for the tests of one file, which may change it."""
+    data = tmp_path_factory.mktemp("own") / "data"
+    shutil.copytree(prepared, data)
+    running = Server(data, free_port())
+    running.start()
+    yield running
+    running.kill()
+    running.runtime.close()
+
+
 @pytest.fixture(scope="session")
 def server(prepared: Path, tmp_path_factory: pytest.TempPathFactory, free_port: Callable[[], int]) -> Iterator[Server]:
     """One server for all tests that leave it as it is."""
