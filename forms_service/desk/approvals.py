@@ -114,10 +114,11 @@ def _page(error: DeskError | None = None, said: str = "") -> Response:
         names = {one.id: one.name for one in desk.list_staff(cn, office())}
         declined = boards.listing(cn, office(), gate.me().staff, "declined")
     return page(
-        "approvals.html", declined=declined, title="审批", section="approvals", said=said, refused=error.sentence if error else "",
+        "approvals.html", title="审批", section="approvals", said=said, refused=error.sentence if error else "",
         status=error.http_status if error else 200, fresh_id=desk.new_form_id(office()), foreign=foreign,
         last_day=local(last.occurred_at).date() if last else None, folder=folder,
         shown=folder.problems[:MOST_PROBLEMS], last=last, asked=asked, names=names,
+        declined=declined,
         **_of_folder(found, folder),
     )  # fmt: skip
 
