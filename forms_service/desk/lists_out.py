@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, current_app
@@ -27,9 +28,14 @@ def workbook(found: Listing, names: dict[str, str]) -> Response:
     ]
     if found.total > len(found.rows):
         notes.append(f"只有前 {len(found.rows)} 条；请先选一个部门再导出。")
-    sheet = Sheet(found.word, HEAD, [_cells(row, names) for row in found.rows], notes)
-    response = Response(book_of([sheet], now), mimetype=TYPE)
-    response.headers["Content-Disposition"] = f'attachment; filename="linli-{found.key}-{now:%Y%m%d-%H%M}.xlsx"'
+    return download([Sheet(found.word, HEAD, [_cells(row, names) for row in found.rows], notes)], found.key)
+
+
+def download(sheets: Sequence[Sheet], name: str) -> Response:
+    """Sheets as a workbook that the browser keeps as ``linli-<name>-<time>.xlsx``."""
+    now = local(office().now)
+    response = Response(book_of(sheets, now), mimetype=TYPE)
+    response.headers["Content-Disposition"] = f'attachment; filename="linli-{name}-{now:%Y%m%d-%H%M}.xlsx"'
     response.headers["Cache-Control"] = PRIVATE
     return response
 

@@ -50,11 +50,12 @@ def _address_of(department: str) -> dict[str, str]:
     for key in boards.WORDS:
         own = OWN_PAGES.get(key, "") if key != "call-back" or gate.me().is_one_of(*gate.RECORDERS) else ""
         query = {"department": department} if department and own != "/desk/intake" else {}
-        found[key] = _link(own or f"/desk/lists/{key}", query)
+        found[key] = link(own or f"/desk/lists/{key}", query)
     return found
 
 
-def _link(path: str, query: dict[str, str]) -> str:
+def link(path: str, query: dict[str, str]) -> str:
+    """An address of the desk with a query."""
     return f"{runtime().settings.prefix}{path}{'?' + urlencode(query) if query else ''}"
 
 
@@ -74,7 +75,7 @@ def one_list(key: str) -> Response:
     with store().read() as cn:
         found = boards.listing(
             cn, office(), me, key, department=department, sort=asked.get("sort", ""),
-            descending=asked.get("order") == "down", page=1 if as_file else _number(asked.get("page", "")),
+            descending=asked.get("order") == "down", page=1 if as_file else page_number(asked.get("page", "")),
             most=lists_out.MOST if as_file else boards.PAGE,
         )  # fmt: skip
         names = {person.id: person.name for person in desk.list_staff(cn, office())}
@@ -83,12 +84,13 @@ def one_list(key: str) -> Response:
     return page(
         "list.html", title=f"{found.word} {found.total}", section="overview", found=found, names=names,
         department=department, departments=departments_of(me), heads=tuple(_heads(found, department)),
-        turn=lambda number: _link(f"/desk/lists/{key}", _query(found, department) | {"page": str(number)}),
-        excel=_link(f"/desk/lists/{key}", _query(found, department) | {"as": "xlsx"}),
+        turn=lambda number: link(f"/desk/lists/{key}", _query(found, department) | {"page": str(number)}),
+        excel=link(f"/desk/lists/{key}", _query(found, department) | {"as": "xlsx"}),
     )  # fmt: skip
 
 
-def _number(text: str) -> int:
+def page_number(text: str) -> int:
+    """The page asked for; the first for anything else."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else 1
 
 
@@ -109,4 +111,4 @@ def _heads(found: Listing, department: str) -> Iterable[tuple[str, str, str]]:
         turned = ("descending" if found.descending else "ascending") if now else ""
         query = ({"department": department} if department else {}) | {"sort": key}
         query |= {"order": "down"} if now and not found.descending else {}
-        yield word, _link(f"/desk/lists/{found.key}", query), turned
+        yield word, link(f"/desk/lists/{found.key}", query), turned

@@ -18,6 +18,7 @@ from service_desk.store.migrations import (
     m0007_attachments,
     m0008_decisions,
     m0009_settled,
+    m0011_figures,
 )
 
 
@@ -40,4 +41,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(7, "attachments", m0007_attachments.statements),
     Migration(8, "decisions of the company", m0008_decisions.statements),
     Migration(9, "receipts by time", m0009_settled.statements),
+    Migration(10, "figures by time", m0011_figures.statements),
 )
