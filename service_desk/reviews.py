@@ -60,10 +60,11 @@ def asked_period(today: date, key: str = "", since: str = "", until: str = "") -
     if not since.strip() and not until.strip():
         return period_of(key, today)
     problems: dict[str, str] = {}
+    first = _day(since, "from", problems) if since.strip() else None
     last = _day(until, "to", problems) if until.strip() else today
-    first = _day(since, "from", problems) if since.strip() else last.replace(day=1)
     if problems:
         raise InvalidInput.of(problems)
+    first = first or last.replace(day=1)
     if first > last:
         written = "开始日期在今天以后" if not until.strip() else "开始日期在结束日期之后"
         raise InvalidInput.of({"from": f"{written}，请把两个日期核对一下。"})

@@ -80,7 +80,8 @@ def _what_happened(cn: Connection, estate: str, n: int, order: ServiceOrder) -> 
     if order.finished_at and n % 10 == 7 and n % 3 == 0:
         _event(cn, estate, order, "stop", after)
     if order.finished_at and n % 2:
-        records.add_rating(cn, estate, Rating(order.number, tuple(Stars)[(n * 2654435761 >> 9) % 5], "", after + DAY, Basis.LINK))
+        stars = tuple(Stars)[(n * 2654435761 >> 9) % 5]
+        records.add_rating(cn, estate, Rating(order.number, stars, "", after + DAY, Basis.LINK))
     if order.finished_at and n % 3 == 0:
         for attempt, result in enumerate(tuple(FollowUpResult)[n % 3 :] if n % 2 else tuple(FollowUpResult)):
             records.add_follow_up(
