@@ -77,10 +77,10 @@ def _department() -> str:
     return given if given in {one.id for one in _departments()} else ""
 
 
-def _opens(here: dict[str, str], field: str, key: str, figure: str) -> str:
-    """Where a number leads: ``field`` and ``key`` name the line, no field the sum of all."""
+def _opens(here: dict[str, str], field: str, key: str) -> str:
+    """Where the numbers of a line lead, up to the figure's key; ``field`` and ``key`` name the line, if any."""
     more = {field: key} if field else {}
-    return link(ORDERS, here | more | {"figure": figure})
+    return link(ORDERS, here | more | {"figure": ""})
 
 
 @blueprint.get(ORDERS)
