@@ -1,5 +1,6 @@
-"""How long the pages of the desk take over 100,000 orders (target: 50 ms each, 200 a year's figures), whole answers, served in
-one process.
+"""How long the pages of the desk take over 100,000 orders, whole answers, served in one process.
+
+The target is 50 ms each; 200 for the figures of a year, which holds 40,000 of the orders.
 
 Beside each page its ratio to the anchor of the same round: a desk page that asks the records for nothing but the
 session (``/desk/keys``). Rounds are interleaved; medians count. Run it from the top folder:

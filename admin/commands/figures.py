@@ -13,7 +13,7 @@ from admin.terminal import say, say_json, table
 from service_desk.clocks import local
 from service_desk.desk import figures
 from service_desk.desk.figures import Report
-from service_desk.reviews import FIGURES, PERIODS, SHOWN, Figure, Line, asked_period
+from service_desk.reviews import FIGURES, SHOWN, Figure, Line, asked_period
 from service_desk.store.board import Scope
 
 app = typer.Typer(rich_markup_mode=None)
@@ -38,7 +38,7 @@ def report(
     session = sessions.current()
     if department:
         session.office.department(department)
-    period = asked_period(local(session.office.now).date(), next(iter(PERIODS)), since, until)
+    period = asked_period(local(session.office.now).date(), since=since, until=until)
     found = session.read(lambda cn, office: figures.report(cn, office, Scope(everything=True), period, department))
     if as_json:
         say_json(_json(found, department))

@@ -18,7 +18,7 @@ from service_desk.store.board import Scope
 from service_desk.store.figures import Cell, Only, Span
 
 BUSIEST = 25  # services with a line of their own
-NO_DEPARTMENT, NO_LEAD = "未落实部门", "没有派人（含即时办结）"
+NO_DEPARTMENT, NO_LEAD = "未落实部门", "未派人、即时办结"
 USUAL = "registered"
 
 
