@@ -1,4 +1,6 @@
-"""How long the pages of the desk take over 100,000 orders (target: 50 ms each), whole answers, served in one process.
+"""How long the pages of the desk take over 100,000 orders, whole answers, served in one process.
+
+The target is 50 ms each; 200 for the figures of a year, which holds 40,000 of the orders.
 
 Beside each page its ratio to the anchor of the same round: a desk page that asks the records for nothing but the
 session (``/desk/keys``). Rounds are interleaved; medians count. Run it from the top folder:
@@ -27,14 +29,19 @@ from service_desk.catalog import Half
 from service_desk.desk import Entry, Office, boards, passwords, sheets, signing_in
 from service_desk.orders import (
     NUMBER_ALPHABET,
+    Basis,
     Channel,
     Contact,
+    FollowUp,
+    FollowUpResult,
     Grant,
     HalfDay,
     Household,
     Place,
+    Rating,
     ServiceOrder,
     Staff,
+    Stars,
     Task,
     TaskKind,
     Window,
@@ -71,6 +78,7 @@ class Page:
     who: str
     path: str
     words: str = ""
+    target: float = TARGET  # ms
 
 
 ANCHOR = Page("anchor: /desk/keys", "R01", "/desk/keys")
@@ -132,6 +140,11 @@ PAGES = (
     Page("my task: signature", "W01", "/desk/my/<mine-completed>/sign"),
     Page("my account", "R01", "/desk/me"),
     Page("one-time code", "R01", "/desk/me/second"),
+    Page("figures: this month", "M01", "/desk/figures"),
+    Page("figures: this quarter", "M01", "/desk/figures?period=quarter"),
+    Page("figures: supervisor", "S01", "/desk/figures?period=quarter"),
+    Page("figures: this year", "M01", "/desk/figures?period=year"),
+    Page("figures: orders of the year", "M01", "/desk/figures/orders?period=year&figure=first_time"),
 )  # fmt: skip
 
 
@@ -178,7 +191,7 @@ def made(office: Office, n: int, at: datetime, is_open: bool) -> ServiceOrder:
         department=DEPARTMENTS[n % len(DEPARTMENTS)],
     )  # fmt: skip
     if not is_open:
-        return replace(base, closed_at=at, finished_at=at)
+        return over(base, n)
     today = clocks.local(office.now)
     begin = today.replace(hour=8 + n % 9, minute=0, second=0, microsecond=0) + timedelta(days=n // 7 % 5 - 1)
     sent = state not in (State.REGISTERED, State.ROUTED)
@@ -190,6 +203,35 @@ def made(office: Office, n: int, at: datetime, is_open: bool) -> ServiceOrder:
         accepted_at=finished if state is State.ACCEPTED else None,
         accepted_how="accepted" if state is State.ACCEPTED else "",
     )  # fmt: skip
+
+
+def over(order: ServiceOrder, n: int) -> ServiceOrder:
+    """The n-th order as it ended: done by one of three people of the department, or declined, or cancelled."""
+    place = n % len(DEPARTMENTS)
+    service = f"F{place * 9 + n // 5 % 9 + 1:02d}"
+    if n % 20 == 7:  # noqa: PLR2004 - one of twenty
+        state = State.CANCELLED if n % 40 == 7 else State.DECLINED  # noqa: PLR2004 - half of them
+        return replace(order, service=service, state=state, closed_at=order.created_at + timedelta(hours=1))
+    finished = order.created_at + timedelta(hours=n * 7 % 30)
+    lead = f"W{place * 3 + n // 5 % 3 + 1:02d}"
+    before, kind = (number_of(n - 20), "rework") if n % 97 == 40 else ("", "")  # noqa: PLR2004 - one of a hundred
+    return replace(
+        order, service=service, lead=lead, rework_count=n % 50 // 49, finished_at=finished, accepted_at=finished,
+        accepted_how="accepted", closed_at=finished + timedelta(hours=2), linked_to=before, link_kind=kind,
+        finish_by=order.created_at + timedelta(hours=24),
+    )  # fmt: skip
+
+
+def judged(cn: Connection, office: Office, count: int) -> None:
+    """What residents said of one order of five, and what the office heard of one of twenty."""
+    start = office.now - timedelta(minutes=12 * count)
+    for n in range(0, count - count // OPEN_SHARE, 5):
+        at = start + timedelta(minutes=12 * n)
+        if n % 20 == 0:
+            result = tuple(FollowUpResult)[n // 20 % 7 % 3]
+            records.add_follow_up(cn, office.estate, FollowUp(new_id(), number_of(n), at, "R01", "telephone", result))
+        stars = tuple(Stars)[n // 5 % 23 % 5]
+        records.add_rating(cn, office.estate, Rating(number_of(n), stars, "", at, Basis.LINK))
 
 
 def story(cn: Connection, office: Office) -> str:
@@ -235,6 +277,7 @@ def prepared(data: Path, count: int) -> tuple[Runtime, dict[str, str]]:
     for person in STAFF:
         write(lambda cn, person=person: people.save_staff(cn, office.estate, person))  # type: ignore[misc]
     write(lambda cn: fill(cn, office, count))
+    write(lambda cn: judged(cn, office, count))
     number = write(lambda cn: story(cn, office))
     made_hash = passwords.hashed(PASSWORD)
     for who in sorted({page.who for page in PAGES}):
@@ -277,11 +320,12 @@ def measure(runtime: Runtime, pages: tuple[Page, ...], rounds: int) -> int:
                 taken[page.name].append(spent)
     anchor = statistics.median(taken[ANCHOR.name])
     missed = 0
-    for name, each in taken.items():
+    for page in (ANCHOR, *pages):
+        each = taken[page.name]
         median = statistics.median(each)
-        missed += median > TARGET
-        print(f"{name:<30} {median:7.1f} ms   worst {max(each):7.1f} ms   {median / anchor:5.1f} x")
-    print(f"{len(pages)} pages, {missed} over {TARGET:.0f} ms")
+        missed += median > page.target
+        print(f"{page.name:<30} {median:7.1f} ms   worst {max(each):7.1f} ms   {median / anchor:5.1f} x")
+    print(f"{len(pages)} pages, {missed} over the target")
     return missed
 
 

@@ -11,6 +11,7 @@ from forms_service.desk import (
     company,
     counter,
     dispatch_pages,
+    figures,
     finance,
     gate,
     homes_pages,
@@ -33,7 +34,7 @@ from forms_service.desk import (
 PARTS = (
     sign_in, overview, orders, search, counter, homes_pages, queues, dispatch_pages, tasks, sheets, closing, keys,
     security, people_pages, leave, worker, signing, calendar_feed,
-    company, finance, looks, approvals,
+    company, finance, looks, approvals, figures,
 )  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(part.blueprint for part in PARTS)
 

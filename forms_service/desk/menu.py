@@ -31,6 +31,7 @@ ENTRIES = (
     Entry("tasks", "/desk/tasks", "待告知", frozenset({RECEPTION, SUPERVISOR, MANAGER})),
     Entry("finance", "/desk/finance", "收款", frozenset({FINANCE, MANAGER})),
     Entry("sheets", "/desk/sheets", "打印", frozenset({RECEPTION, SUPERVISOR, FINANCE, MANAGER})),
+    Entry("figures", "/desk/figures", "统计", frozenset({SUPERVISOR, MANAGER})),
     Entry("close", "/desk/close", "交接班", frozenset({RECEPTION, MANAGER})),
     Entry("homes", "/desk/homes", "住户名册", frozenset({RECEPTION, MANAGER})),
     Entry("leave", "/desk/leave", "请假", frozenset({SUPERVISOR, MANAGER}), small=False),

@@ -51,11 +51,12 @@ def _address_of(department: str) -> dict[str, str]:
     for key in boards.WORDS:
         own = OWN_PAGES.get(key, "") if key != "call-back" or gate.me().is_one_of(*gate.RECORDERS) else ""
         query = {"department": department} if department and own != "/desk/intake" else {}
-        found[key] = _link(own or f"/desk/lists/{key}", query)
+        found[key] = link(own or f"/desk/lists/{key}", query)
     return found
 
 
-def _link(path: str, query: dict[str, str]) -> str:
+def link(path: str, query: dict[str, str]) -> str:
+    """An address of the desk with a query."""
     return f"{runtime().settings.prefix}{path}{'?' + urlencode(query) if query else ''}"
 
 
@@ -72,11 +73,11 @@ def one_list(key: str) -> Response:
 
 def _list_page(key: str, **more: Any) -> Response:
     me, department = gate.me().staff, chosen_department()
-    found, names = _found(key, page=_number(request.args.get("page", "")))
+    found, names = _found(key, page=page_number(request.args.get("page", "")))
     return page(
         "list.html", title=f"{found.word} {found.total}", section="overview", found=found, names=names,
         department=department, departments=departments_of(me), heads=tuple(_heads(found, department)),
-        turn=lambda number: _link(f"/desk/lists/{key}", _query(found, department) | {"page": str(number)}),
+        turn=lambda number: link(f"/desk/lists/{key}", _query(found, department) | {"page": str(number)}),
         query=_query(found, department), **more,
     )  # fmt: skip
 
@@ -110,7 +111,8 @@ def export(key: str) -> Response:
     return tables_out.of_listing(found, names, wished)
 
 
-def _number(text: str) -> int:
+def page_number(text: str) -> int:
+    """The page asked for; the first for anything else."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else 1
 
 
@@ -131,4 +133,4 @@ def _heads(found: Listing, department: str) -> Iterable[tuple[str, str, str]]:
         turned = ("descending" if found.descending else "ascending") if now else ""
         query = ({"department": department} if department else {}) | {"sort": key}
         query |= {"order": "down"} if now and not found.descending else {}
-        yield word, _link(f"/desk/lists/{found.key}", query), turned
+        yield word, link(f"/desk/lists/{found.key}", query), turned

@@ -55,6 +55,7 @@ def played(linli: Any) -> dict[str, Any]:
         "today": ["today"],
         "overdue": ["overdue"],
         "looks": ["looks", "--by", "M01"],
+        "figures": ["figures", "--from", "2026-11-01", "--to", "2026-12-31"],
         "quote-paid": ["quote", "P104"],
         "quote-free": ["quote", "F01"],
         "half-days": ["half-days", "P104"],
