@@ -7,6 +7,7 @@ score: ratings and follow-ups are not averaged, and no percentage is made of few
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -80,6 +81,50 @@ def _day(text: str, field: str, problems: dict[str, str]) -> date:
         problems[field] = f"{'开始' if field == 'from' else '结束'}日期看不懂，请写成 2026-11-25。"
         return EARLIEST
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A quarter or a year that is evaluated: ``2026-Q4`` or ``2026``."""
+
+    key: str
+    period: Period
+    word: str  # 2026年第四季度
+
+
+TERM = re.compile(r"(20[0-9]{2})(?:-Q([1-4]))?")
+QUARTERS = "一二三四"
+
+
+def term_of(key: str) -> Term:
+    """The quarter or year with this key.
+
+    Raises:
+        InvalidInput: neither.
+    """
+    found = TERM.fullmatch(unicodedata.normalize("NFKC", key).strip().upper())
+    if found is None:
+        raise InvalidInput.of({"term": "请写季度，例如 2026-Q4，或年份，例如 2026。"})
+    year = int(found[1])
+    if found[2] is None:
+        return Term(found[0], Period(date(year, 1, 1), date(year, 12, 31)), f"{year}年度")
+    quarter = int(found[2])
+    first = date(year, 3 * quarter - 2, 1)
+    after = date(year + quarter // 4, 3 * quarter % 12 + 1, 1)
+    word = f"{year}年第{QUARTERS[quarter - 1]}季度"
+    return Term(found[0], Period(first, after - timedelta(days=1)), word)
+
+
+def terms_up_to(today: date, most: int = 6) -> tuple[Term, ...]:
+    """The running quarter and year and those before, the latest first."""
+    year, quarter = today.year, (today.month + 2) // 3
+    found: list[Term] = []
+    while len(found) < most:
+        found.append(term_of(f"{year}-Q{quarter}"))
+        if quarter == 1:
+            found.append(term_of(str(year - 1)))
+        year, quarter = (year, quarter - 1) if quarter > 1 else (year - 1, 4)
+    return (*found[:most], term_of(str(today.year)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""``figures``: volume, on time, satisfaction by department, worker and service (§5.7)."""
+"""``figures`` ``evaluate``: a period's numbers by department, worker and service, and the manager's word (§5.7)."""
 
 from __future__ import annotations
 
@@ -8,13 +8,18 @@ from typing import Annotated, Any
 import typer
 
 from admin import session as sessions
-from admin.options import Json, command
-from admin.terminal import say, say_json, table
-from service_desk.clocks import local
-from service_desk.desk import figures
+from admin.options import Doer, Json, command
+from admin.session import WrongUsage, actor
+from admin.terminal import safe, say, say_json, table
+from service_desk import desk
+from service_desk.clocks import instant_word, local
+from service_desk.desk import Entry, Office, evaluations, figures, people
+from service_desk.desk.evaluations import Evaluation
 from service_desk.desk.figures import Report
-from service_desk.reviews import FIGURES, SHOWN, Figure, Line, asked_period
+from service_desk.reviews import FIGURES, SHOWN, Figure, Line, Term, asked_period, term_of
+from service_desk.store import Connection
 from service_desk.store.board import Scope
+from service_desk.workflow import Role
 
 app = typer.Typer(rich_markup_mode=None)
 TABLES = {"departments": "部门", "workers": "主办人", "services": "服务"}
@@ -90,3 +95,49 @@ def _cell(line: Line, figure: Figure) -> str:
     if not line.counts[figure.of]:
         return "-"
     return f"{line.counts[figure.key]}/{line.counts[figure.of]} {line.share(figure)}".rstrip()
+
+
+@command(
+    app, "evaluate", help="季度或年度评价（§5.7）：经理写一个部门或一项服务的；只写季度就是看。写了不能改，可以补充。",
+    example="linli evaluate 2026-Q4 --by M01\n"
+    "linli evaluate 2026-Q4 --department repair --words 上门准时，返工比上季度少 --by M01",
+)  # fmt: skip
+def evaluate(
+    term: Annotated[str, typer.Argument(metavar="季度或年份", help="例如 2026-Q4、2026。")],
+    by: Doer,
+    department: Annotated[str, typer.Option("--department", metavar="部门", help="评价这个部门。")] = "",
+    service: Annotated[str, typer.Option("--service", metavar="编号", help="评价这项服务，例如 P104。")] = "",
+    words: Annotated[str, typer.Option("--words", metavar="内容", help="评价；不写住户的姓名、电话。")] = "",
+    as_json: Json = False,
+) -> None:
+    """Write an evaluation, or show those of a term."""
+    session, asked, who = sessions.current(), term_of(term), actor(by)
+    if department and service:
+        raise WrongUsage("--department 和 --service 只写一个。")
+    if not words:
+        found = session.read(lambda cn, office: _written(cn, office, who, asked))
+    else:
+        key = f"department.{department}" if department else f"service.{service.upper()}"
+        subject = evaluations.subject_of(session.office, key)
+        found = (session.write(lambda cn, office: evaluations.evaluate(
+            cn, office, desk.own_act(cn, office, Entry(who)), subject, asked, words
+        )),)  # fmt: skip
+    if as_json:
+        say_json({"format": 1, "term": asked.key, "evaluations": [_evaluation_json(one) for one in found]})
+        return
+    for one in found:
+        say(f"{one.subject.word}　{instant_word(one.at)}　{one.by}：{safe(one.words)}")
+    if not found:
+        say(f"{asked.word}还没有评价。")
+
+
+def _written(cn: Connection, office: Office, who: str, term: Term) -> tuple[Evaluation, ...]:
+    people.require(cn, office, who, Role.MANAGER)
+    return evaluations.of_term(cn, office, term)
+
+
+def _evaluation_json(one: Evaluation) -> dict[str, Any]:
+    return {
+        "subject": one.subject.key, "name": one.subject.word, "at": local(one.at).isoformat(), "by": one.by,
+        "words": one.words, "figures": dict(one.line.counts),
+    }  # fmt: skip

@@ -11,6 +11,7 @@ from forms_service.desk import (
     company,
     counter,
     dispatch_pages,
+    evaluations,
     figures,
     finance,
     gate,
@@ -34,7 +35,7 @@ from forms_service.desk import (
 PARTS = (
     sign_in, overview, orders, search, counter, homes_pages, queues, dispatch_pages, tasks, sheets, closing, keys,
     security, people_pages, leave, worker, signing, calendar_feed,
-    company, finance, looks, approvals, figures,
+    company, finance, looks, approvals, figures, evaluations,
 )  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(part.blueprint for part in PARTS)
 

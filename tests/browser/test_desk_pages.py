@@ -40,6 +40,7 @@ VALUES: dict[str, Callable[[DeskDay], tuple[str, ...]]] = {
     "room": lambda day: (day.room,),
     "staff": lambda _day: ("R01", "W09"),
     "file_id": lambda day: (day.photo,),
+    "subject": lambda _day: ("department.repair", "service.P104"),
     "deed": lambda _day: (),
     "token": lambda _day: (),
 }

@@ -7,7 +7,19 @@ from datetime import date
 import pytest
 
 from service_desk.errors import InvalidInput
-from service_desk.reviews import FIGURES, PERIODS, SHOWN, Line, asked_period, busiest, period_of, share_word, summed
+from service_desk.reviews import (
+    FIGURES,
+    PERIODS,
+    SHOWN,
+    Line,
+    asked_period,
+    busiest,
+    period_of,
+    share_word,
+    summed,
+    term_of,
+    terms_up_to,
+)
 
 TODAY = date(2026, 11, 28)
 
@@ -96,3 +108,29 @@ def test_the_busiest_come_first_and_one_alone_is_not_left_out() -> None:
     whole = summed(one.counts for one in lines)
     assert whole == summed([summed(one.counts for one in shown), summed(one.counts for one in rest)])
     assert whole["registered"] == 7
+
+
+@pytest.mark.parametrize(
+    ("key", "since", "until", "word"),
+    [
+        ("2026-Q1", "2026-01-01", "2026-03-31", "2026年第一季度"),
+        ("2028-q1", "2028-01-01", "2028-03-31", "2028年第一季度"),
+        ("２０２６-Q4", "2026-10-01", "2026-12-31", "2026年第四季度"),
+        ("2026", "2026-01-01", "2026-12-31", "2026年度"),
+    ],
+)
+def test_a_quarter_and_a_year_have_these_days(key: str, since: str, until: str, word: str) -> None:
+    found = term_of(key)
+    assert (found.period.since.isoformat(), found.period.until.isoformat(), found.word) == (since, until, word)
+
+
+@pytest.mark.parametrize("key", ["", "Q4", "2026-Q5", "26-Q1", "2026-10", "1999"])
+def test_what_is_no_term_is_told_with_an_example(key: str) -> None:
+    with pytest.raises(InvalidInput, match="2026-Q4"):
+        term_of(key)
+
+
+def test_terms_run_back_from_the_present_quarter_with_each_year_after_its_quarters() -> None:
+    keys = [one.key for one in terms_up_to(TODAY)]
+    assert keys == ["2026-Q4", "2026-Q3", "2026-Q2", "2026-Q1", "2025", "2025-Q4", "2026"]
+    assert terms_up_to(date(2027, 1, 1))[0].key == "2027-Q1"
