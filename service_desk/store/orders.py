@@ -131,7 +131,7 @@ def find(cn: Connection, estate: str, query: OrderQuery) -> tuple[ServiceOrder, 
     statement = (
         select(service_order)
         .where(_o.estate == estate, *_conditions(query))
-        .order_by(*_order(query.sort))
+        .order_by(*_order(query))
         .limit(max(0, min(query.limit, LONGEST_LIST)))
         .offset(max(0, query.offset))
     )
@@ -140,12 +140,15 @@ def find(cn: Connection, estate: str, query: OrderQuery) -> tuple[ServiceOrder, 
     return tuple(order_of(row, lines.get(row["number"], ())) for row in rows)
 
 
-def _order(sort: str) -> tuple[UnaryExpression[object], ...]:
-    if sort == "finish_by":
+def _order(query: OrderQuery) -> tuple[UnaryExpression[object], ...]:
+    if query.sort == "finish_by":
         return (_o.finish_by.asc().nulls_last(), _o.number.asc())
-    if sort == "changed_at":
+    if query.sort == "changed_at":
         return (_o.changed_at.desc(), _o.number.desc())
-    return (_o.created_at.desc(), _o.number.desc())
+    # What few orders have is found by its own index and sorted then. SQLite would rather walk all orders by time, until
+    # there are enough; an expression has no such index.
+    few = any((query.place_code, query.address_code, query.phone, query.name, query.linked_to))
+    return ((func.coalesce(_o.created_at, _o.created_at) if few else _o.created_at).desc(), _o.number.desc())
 
 
 def _conditions(query: OrderQuery) -> list[ColumnElement[bool]]:
