@@ -23,7 +23,6 @@ from service_desk.desk import (
     decisions,
     deputies,
     homes,
-    passwords,
     screens,
     second_step,
     sheets,
@@ -35,8 +34,8 @@ from service_desk.runtime import Runtime, utc_now
 from service_desk.store import Connection, accounts, orders, people
 from service_desk.store.attachments import BEFORE
 from service_desk.workflow import Action, Role, State
+from tests.passwords import quick_hash
 
-PASSWORD = "晴川里的门每天八点半开"
 TWO_ROLES = Staff("K01", "多岗甲", "051", (Grant(Role.WORKER, "repair"), Grant(Role.FINANCE)))
 NEW = Staff("W09", "维修工新", "039", (Grant(Role.WORKER, "repair"),))
 LOCKS, OWES_CODE = "W04", "S02"  # whose screen is locked; who gave the password and not yet the code
@@ -57,7 +56,6 @@ class DeskDay:
     sessions: dict[str, str] = field(default_factory=dict)  # who to token
 
     def __post_init__(self) -> None:
-        self.hash = passwords.hashed(PASSWORD)
         self.now = utc_now()
         self._staff()
         self._home()
@@ -125,7 +123,7 @@ class DeskDay:
             self.write(lambda cn, office, person=person: people.save_staff(cn, office.estate, person))
         for who in SIGNED_IN:
             link = self.write(lambda cn, office, who=who: signing_in.first_link(cn, office, "M01", who))
-            self.write(lambda cn, office, link=link: signing_in.choose_password(cn, office, link, self.hash))
+            self.write(lambda cn, office, link=link: signing_in.choose_password(cn, office, link, quick_hash()))
         self.write(lambda cn, office: calendar.renew(cn, office, "W01"))
 
     def _home(self) -> None:
@@ -253,7 +251,7 @@ class DeskDay:
 
         def use(cn: Connection, office: Office) -> None:
             for change in (
-                lambda who: screens.set_pin(cn, office, who, self.hash),
+                lambda who: screens.set_pin(cn, office, who, quick_hash()),
                 lambda who: screens.lock(cn, office, who),
             ):
                 found = signing_in.session_of(cn, office, self.sessions[LOCKS], alone=True)

@@ -12,15 +12,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from service_desk import clocks
-from service_desk.desk import passwords, signing_in
+from service_desk.desk import signing_in
 from service_desk.runtime import utc_now
 from tests.browser.conftest import Server
 from tests.own_estate import OwnEstate, make
+from tests.passwords import PASSWORD, quick_hash
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
-PASSWORD = "晴川里的门每天八点半开"
 HERE = "/desk/approvals"
 
 
@@ -53,7 +53,7 @@ def office(waiting: OwnEstate, tmp_path: Path, free_port: Callable[[], int]) -> 
     own = OwnEstate(tmp_path / "own")
     shutil.copytree(waiting.home, own.home)
     server = Server(own.data, free_port(), own.catalog)
-    found, made = server.runtime.office(), passwords.hashed(PASSWORD)
+    found, made = server.runtime.office(), quick_hash()
     server.runtime.store.write(
         lambda cn: signing_in.choose_password(cn, found, signing_in.first_link(cn, found, "M01", "M01"), made)
     )

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from service_desk.desk import homes, passwords, signing_in
+from service_desk.desk import homes, signing_in
 from service_desk.desk.homes import Typed
 from service_desk.store import Connection
 from tests.browser import measures
+from tests.passwords import PASSWORD, quick_hash
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
-PASSWORD = "晴川里的门每天八点半开"
 MOST_STOPS = 6
 
 
@@ -31,7 +31,7 @@ def counter(server: Any) -> Any:
     """The server with 前台甲's password and two homes on the list."""
     runtime = server.runtime
     office = runtime.office()
-    made = passwords.hashed(PASSWORD)
+    made = quick_hash()
     link = runtime.store.write(lambda cn: signing_in.first_link(cn, office, "M01", "R01"))
     runtime.store.write(lambda cn: signing_in.choose_password(cn, office, link, made))
     for home, name, phone in (("77-1-101", "单女士", "13711137111"), ("77-1-102", "解先生", "13711137222")):

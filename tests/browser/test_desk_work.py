@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from service_desk import clocks, desk
-from service_desk.desk import passwords, signing_in
+from service_desk.desk import signing_in
 from service_desk.orders import Grant, Staff
 from service_desk.runtime import utc_now
 from service_desk.store import Connection, people
 from service_desk.workflow import Role, State
 from tests.browser.conftest import Journey, Server
+from tests.passwords import PASSWORD, quick_hash
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
-PASSWORD = "晴川里的门每天八点半开"
 SECOND = Staff("S03", "维修主管乙", "023", (Grant(Role.SUPERVISOR, "repair"),))
 PEOPLE = ("R01", "S01", "S03")
 OPEN_PAGE = "#find, .desk-menu"
@@ -30,7 +30,7 @@ def office(own_server: Server) -> Server:
     server = own_server
     found, write = server.runtime.office(), server.runtime.store.write
     write(lambda cn: people.save_staff(cn, found.estate, SECOND))
-    made = passwords.hashed(PASSWORD)
+    made = quick_hash()
 
     def choose(who: str) -> Callable[[Connection], Any]:
         return lambda cn: signing_in.choose_password(cn, found, signing_in.first_link(cn, found, "M01", who), made)

@@ -10,24 +10,23 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from service_desk import desk
-from service_desk.desk import Entry, passwords, signing_in
+from service_desk.desk import Entry, signing_in
 from service_desk.orders import Window
 from service_desk.runtime import utc_now
 from service_desk.store import Connection, attachments
 from service_desk.workflow import Action, State
 from tests.browser.conftest import Journey, Server
+from tests.passwords import PASSWORD, quick_hash
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
-
-PASSWORD = "晴川里的门每天八点半开"
 
 
 @pytest.fixture(scope="module")
 def office(own_server: Server) -> Server:
     """A server of its own, where the workers and reception have passwords."""
     found, write = own_server.runtime.office(), own_server.runtime.store.write
-    made = passwords.hashed(PASSWORD)
+    made = quick_hash()
 
     def choose(who: str) -> Callable[[Connection], Any]:
         return lambda cn: signing_in.choose_password(cn, found, signing_in.first_link(cn, found, "M01", who), made)
