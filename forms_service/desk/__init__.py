@@ -11,6 +11,7 @@ from forms_service.desk import (
     counter,
     dispatch_pages,
     finance,
+    follow_ups,
     gate,
     homes_pages,
     keys,
@@ -32,7 +33,7 @@ from forms_service.desk import (
 PARTS = (
     sign_in, overview, orders, search, counter, homes_pages, queues, dispatch_pages, tasks, sheets, closing, keys,
     security, people_pages, leave, worker, signing, calendar_feed,
-    company, finance, looks,
+    company, finance, follow_ups, looks,
 )  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(part.blueprint for part in PARTS)
 

@@ -456,7 +456,7 @@ def test_postings_need_their_edition(folder: Path) -> None:
         ("services/new.yml.txt", "文件名要以 .yml 结尾；请改名（Windows 上先显示文件扩展名）。"),
         ("services/NEW.YML", "文件名要以 .yml 结尾；请改名（Windows 上先显示文件扩展名）。"),
         ("service/new.yml", "不读「service」文件夹；是不是想写「services」。"),
-        ("旧/new.yml", "不读「旧」文件夹；可用的文件夹：services、prices、calendar、directory、notices。"),
+        ("旧/new.yml", "不读「旧」文件夹；可用的文件夹：services、prices、calendar、duty、directory、notices。"),
         ("new.yml", "顶层只放 estate.yml、departments.yml、conduct.yml、papers.yml；请移到对应的文件夹。"),
         ("services/旧/new.yml", "这一层不读子文件夹；请把里面的文件移到上一层。"),
     ],
