@@ -73,6 +73,13 @@ SLIPS: dict[str, tuple[str, str, str, str]] = {
             "现在写的是「bords」；是不是想写「boards」。"
         ),
     ),
+    "share over 100": ("estate.yml", "paid_percent: 100", "paid_percent: 101", "「paid_percent」是百分数，最多 100。"),
+    "follow-up at once": (
+        "estate.yml",
+        "within_days: 3",
+        "within_days: 0",
+        "「within_days」写 1 到 60，是验收后几个工作日内回访。",
+    ),
     "margin over 100": ("estate.yml", "margin_max: 20", "margin_max: 101", "「margin_max」是百分数，最多 100。"),
     "limit 0": (
         "estate.yml",
