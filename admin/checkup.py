@@ -13,7 +13,7 @@ from enum import StrEnum
 from admin.price_status import with_chain
 from admin.session import Session
 from service_desk import catalog_files, published
-from service_desk.clocks import local
+from service_desk.clocks import NEXT_YEAR_FROM, NO_CALENDAR, local
 from service_desk.editions import held_back
 from service_desk.errors import CatalogInvalid, DeskError
 from service_desk.pricing import Offering
@@ -23,7 +23,6 @@ from service_desk.store import events, health
 GIB = 1024**3
 LITTLE_SPACE, NO_SPACE = 1.0, 0.1  # GiB
 BACKUP_DAYS = 2
-NEXT_YEAR_FROM = 11  # from November on a missing calendar of next year matters
 
 
 class Level(StrEnum):
@@ -134,8 +133,10 @@ def _calendars(offering: Offering, now: datetime) -> Iterator[Finding]:
     for year in (now.year, now.year + 1):
         found = offering.catalog.calendar(year)
         matters = year == now.year or now.month >= NEXT_YEAR_FROM
-        if found is None:
-            yield Finding(Level.NOTE if matters else Level.OK, f"{year} 年日历", "还没有写，按平常的周末放假算")
+        if found is None and matters:
+            yield Finding(Level.NOTE, f"{year} 年日历", NO_CALENDAR.format(year=year))
+        elif found is None:
+            yield Finding(Level.OK, f"{year} 年日历", "还没有写，按平常的周末放假算")
         elif not found.complete:
             yield Finding(Level.NOTE if matters else Level.OK, f"{year} 年日历", "还不完整（调休日尚未公布）")
         else:

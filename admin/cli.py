@@ -44,8 +44,8 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         "上门服务",
         (
-            ("no-entry", "work"), ("start", "work"), ("requote", "work"), ("suspend", "work"), ("stop", "work"),
-            ("finish", "work"),
+            ("no-entry", "work"), ("door-notice", "work"), ("start", "work"), ("requote", "work"),
+            ("suspend", "work"), ("stop", "work"), ("finish", "work"),
         ),
     ),
     ("验收、结算、结案", (("accept", "after"), ("reject", "after"), ("settle", "after"), ("close", "after"),

@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 from service_desk import clocks
 from service_desk.catalog import Catalog
-from service_desk.desk.dispatch import deadline_of
+from service_desk.deadlines import deadline_of
 from service_desk.errors import DeskError, NotPublished, StoreUnavailable, Unusable
 from service_desk.masking import mask_name, mask_phone, mask_place
 from service_desk.orders import Grant, HalfDay, OrderEvent, ServiceOrder, Staff, Window
@@ -32,6 +32,7 @@ FIELD_OF_CODE = {
 }
 
 
+RAISED = {"supervisor": "，已报主管", "manager": "，已报经理"}
 OUT_OF_ORDER = "系统暂时不能保存，还没有办成。请稍候再试，或直接致电服务中心，我们替您登记。"
 
 
@@ -62,7 +63,8 @@ def deadline_words(order: ServiceOrder, now: datetime) -> Markup:
     if limit is None:
         return Markup("")
     if now > limit:
-        return Markup('<span class="late">逾期 {}</span>').format(late_words(now - limit))
+        words = Markup('<span class="late">逾期 {}</span>').format(late_words(now - limit))
+        return words + RAISED.get(order.climbed, "")
     return escape(near_word(limit, now))
 
 

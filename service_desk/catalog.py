@@ -139,6 +139,23 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Escalation:
+    """When what is overdue climbs on: the supervisor hears of it at once, the manager after this much more."""
+
+    manager_hours: int = 4  # working hours
+    urgent_minutes: int = 30  # wall clock
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpPolicy:
+    """Which work is followed up (§5.5). Rework and what residents rate low always are."""
+
+    paid_percent: int = 100
+    free_percent: int = 10
+    within_days: int = 3  # working days
+
+
+@dataclass(frozen=True, slots=True)
 class Estate:
     """The estate and its service centre."""
 
@@ -162,6 +179,8 @@ class Estate:
     margin_min: int = 0  # 保本微利 band, per cent of price
     margin_max: int = 20
     limits: Limits = field(default_factory=Limits)
+    escalation: Escalation = field(default_factory=Escalation)
+    follow_ups: FollowUpPolicy = field(default_factory=FollowUpPolicy)
     decline_reasons: tuple[str, ...] = ()
     company_contact: str = ""
     url: str = ""  # public address, for printed links; empty: not known
@@ -179,6 +198,17 @@ class Calendar:
     service_days: tuple[tuple[date, str, str], ...] = ()  # day, service id, what
     complete: bool = True  # False: make-up days not yet announced
     remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DutyTurn:
+    """Who is on duty from ``since`` to ``until`` (included), each day from opening to the next day's opening."""
+
+    since: date
+    until: date
+    who: str  # a member of staff's id, or a name
+    phone: str
+    department: str = ""  # empty: for everything
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +244,7 @@ class Catalog:
     directories: tuple[Directory, ...] = ()
     conduct: tuple[str, ...] = ()  # 上门行为规范 (§1.3–1.8)
     notices: tuple[Notice, ...] = ()
+    duty: tuple[DutyTurn, ...] = ()
     wording: tuple[tuple[str, str, str], ...] = ()  # the office's own words on papers: (paper, key, text)
     sha: str = ""  # content hash over services, departments, estate and prices: what the manager approves
 
@@ -236,6 +267,13 @@ class Catalog:
     def calendar(self, year: int) -> Calendar | None:
         """The calendar of a year, or None when the office has not written it yet."""
         return next((item for item in self.calendars if item.year == year), None)
+
+    def on_duty(self, day: date, department: str = "") -> tuple[DutyTurn, ...]:
+        """Whose turn a day is; with a department its own turns first, then those for everything."""
+        turns = [turn for turn in self.duty if turn.since <= day <= turn.until]
+        if not department:
+            return tuple(turns)
+        return tuple(turn for wanted in (department, "") for turn in turns if turn.department == wanted)
 
     def is_working_day(self, day: date) -> bool:
         """Whether the office works on ``day``: closed days, then make-up days, then the usual weekdays."""

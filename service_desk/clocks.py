@@ -11,6 +11,11 @@ from service_desk.catalog import SHANGHAI, Catalog, Half
 from service_desk.pricing import Offering
 
 WEEKDAYS = "一二三四五六日"
+NO_CALENDAR = (
+    "{year} 年的日历还没有写：放假和调休都不知道，期限暂按平常每周的上班日算，会算错。"
+    "请补上 calendar/{year}.yml 再发布。"
+)
+NEXT_YEAR_FROM = 11  # from November on a missing calendar of next year matters
 
 
 def local(instant: datetime) -> datetime:
@@ -33,7 +38,11 @@ def spans(catalog: Catalog, day: date) -> tuple[tuple[datetime, datetime], ...]:
 
 def add_working_hours(catalog: Catalog, start: datetime, hours: int) -> datetime:
     """The instant at which ``hours`` of working time have passed since ``start``."""
-    left = timedelta(hours=hours)
+    return add_working_time(catalog, start, timedelta(hours=hours))
+
+
+def add_working_time(catalog: Catalog, start: datetime, left: timedelta) -> datetime:
+    """The instant at which so much working time has passed since ``start``."""
     for day in catalog.working_days(local(start).date()):
         for begin, end in spans(catalog, day):
             begin = max(begin, start)  # noqa: PLW2901 - the day's first span may be under way
@@ -45,9 +54,45 @@ def add_working_hours(catalog: Catalog, start: datetime, hours: int) -> datetime
     raise AssertionError  # pragma: no cover - working_days never ends
 
 
+def working_time_between(catalog: Catalog, start: datetime, end: datetime) -> timedelta:
+    """How much working time lies between two instants; none when ``end`` is not after ``start``."""
+    found, day = timedelta(0), local(start).date()
+    while day <= local(end).date():
+        for begin, finish in spans(catalog, day):
+            found += max(timedelta(0), min(finish, end) - max(begin, start))
+        day += timedelta(days=1)
+    return found
+
+
+def run_on(catalog: Catalog, start: datetime, left: timedelta, *, urgent: bool) -> datetime:
+    """When a clock that has so much left runs out: wall clock for urgent services, working time for the others."""
+    return start + left if urgent else add_working_time(catalog, start, left)
+
+
 def deadline(catalog: Catalog, start: datetime, hours: int, *, urgent: bool) -> datetime:
     """Wall clock for urgent services, working hours for the others."""
-    return start + timedelta(hours=hours) if urgent else add_working_hours(catalog, start, hours)
+    return run_on(catalog, start, timedelta(hours=hours), urgent=urgent)
+
+
+def missing_calendars(catalog: Catalog, today: date) -> tuple[int, ...]:
+    """Years that are reckoned with and have no calendar: this one, and from November on the next.
+
+    Their days follow the usual weekdays: neither holidays nor make-up days are known.
+    """
+    years = (today.year, today.year + 1) if today.month >= NEXT_YEAR_FROM else (today.year,)
+    return tuple(year for year in years if catalog.calendar(year) is None)
+
+
+def calendar_sentences(catalog: Catalog, today: date) -> tuple[str, ...]:
+    """What to tell the office about years without a calendar, for every door alike."""
+    return tuple(NO_CALENDAR.format(year=year) for year in missing_calendars(catalog, today))
+
+
+def duty_day(catalog: Catalog, now: datetime) -> date:
+    """Whose turn it is: before the office opens it is still the turn of the day before."""
+    moment = local(now)
+    before = moment.time() < catalog.estate.hours.am_from
+    return moment.date() - timedelta(days=1) if before else moment.date()
 
 
 def working_days_between(catalog: Catalog, start: datetime, end: datetime) -> int:

@@ -34,6 +34,7 @@ class Facts:
     actor_leads: bool = False
     actor_on_team: bool = False
     conduct_confirmed: bool = False
+    notice_posted: bool = False  # at the doors of the affected stairs, or nobody is affected
     lines_present: bool = False
     charged: int = 1  # fen, the sum of listed lines: ``pricing`` makes no others
     consent_limit: int = -1  # fen
@@ -110,6 +111,11 @@ CONDUCT = Guard(
     "conduct_not_confirmed",
     "上门前请确认：着装整齐、佩戴工作牌、经住户同意后入户。",
     lambda f: f.conduct_confirmed or not f.visit,
+)
+NOTICE = Guard(
+    "no_door_notice",
+    "这项工作会影响邻居（停水、停电、停梯或噪音）：开始以前，请在受影响的单元门口贴好通知，并记下贴在哪里。",
+    lambda f: f.notice_posted,
 )
 LINES = Guard("no_lines", "请写明收费项目和数量。", lambda f: f.lines_present)
 CONSENTED = Guard("not_consented", "增加的费用请先给住户看过并取得同意。", lambda f: f.consented)

@@ -144,6 +144,8 @@ class ServiceOrder:
     answer: str = ""
     respond_by: datetime | None = None
     finish_by: datetime | None = None
+    time_left: int | None = None  # seconds that a clock still has which waits for the resident
+    climbed: str = ""  # how far its being overdue was passed upward: supervisor | manager
     started_at: datetime | None = None
     finished_at: datetime | None = None
     accepted_at: datetime | None = None
@@ -229,6 +231,9 @@ class OrderEvent:
 EVENT_WORDS = {
     "rate": "评价",
     "urge": "催办",
+    "climb-supervisor": "逾期，报部门主管",
+    "climb-manager": "逾期，报经理",
+    "door-notice": "贴门口通知",
     "told": "告知",
     "follow-up": "拜回访",
     "resolve": "回访了结",
@@ -342,6 +347,11 @@ class FollowUp:
     words: str = ""
     leads_to: str = ""  # number of the linked rework order
     open: bool = False
+    level: Stars | None = None  # what the resident said; None: not asked, as where the resident has rated already
+    dressed: bool | None = None  # 着装佩牌; None: not asked
+    let_in: bool | None = None  # 经您同意入户
+    charged: bool | None = None  # 有无另收费用或小费; a yes always asks for a major complaint
+    wants: str = ""  # what it asks for: rework | complaint | major
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,7 +229,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         for source in (S.ROUTED, S.ASSIGNED)
     ),
     Transition(S.ASSIGNED, A.NO_ENTRY, S.ASSIGNED, _WORKER, (g.ON_TEAM, g.ATTEMPTS), clause="§1.5"),
-    Transition(S.ASSIGNED, A.START, S.IN_SERVICE, _WORKER, (g.LEADS, g.CONDUCT), clause="§1.5 §5.4"),
+    Transition(S.ASSIGNED, A.START, S.IN_SERVICE, _WORKER, (g.LEADS, g.CONDUCT, g.NOTICE), clause="§1.5 §2.3 §5.4"),
     Transition(
         S.IN_SERVICE, A.REQUOTE, S.IN_SERVICE, _WORKER, (g.ON_TEAM, g.LINES, g.CONSENTED), _PAID, clause="§1.6 §5.1"
     ),

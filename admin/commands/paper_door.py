@@ -134,10 +134,16 @@ def notice(
 def door_notice(
     kind: Annotated[
         str, typer.Option("--kind", metavar="类别", help="water 停水、power 停电、lift 停梯、noise 施工噪音。")
-    ],
-    when: Annotated[str, typer.Option("--when", metavar="时间", help='例如 "11月28日 周六 9:00–12:00"。')],
-    affects: Annotated[str, typer.Option("--affects", metavar="范围", help='例如 "3 号楼全部住户"。')],
-    why: Annotated[str, typer.Option("--why", metavar="原因", help="例如 更换楼内总阀。")],
+    ] = "",
+    when: Annotated[str, typer.Option("--when", metavar="时间", help='例如 "11月28日 周六 9:00–12:00"。')] = "",
+    affects: Annotated[str, typer.Option("--affects", metavar="范围", help='例如 "3 号楼全部住户"。')] = "",
+    why: Annotated[str, typer.Option("--why", metavar="原因", help="例如 更换楼内总阀。")] = "",
+    order: Annotated[
+        str,
+        typer.Option(
+            "--order", metavar="单号", help="照服务单填写时间、范围和原因；几个单元用 --place 写，不写就是住户的单元。"
+        ),
+    ] = "",
     place: Annotated[
         list[str] | None,
         typer.Option("--place", metavar="张贴处", help="贴在哪里，例如 3号楼1单元；可写多次，一处一张。"),
@@ -153,6 +159,9 @@ def door_notice(
     from service_desk.papers.door_notice import door_notice as build  # noqa: PLC0415
 
     session = sessions.current()
+    if order:
+        _of_order(session, order, place or [], out)
+        return
     offering = sheets.published_offering(session)
     if kind not in set(KINDS):
         raise InvalidInput.of({"kind": f"没有「{kind}」；可写：{'、'.join(f'{k.value} {k.word}' for k in KINDS)}。"})
@@ -163,6 +172,16 @@ def door_notice(
         offering.catalog, kind=NoticeKind(kind), when=when, affects=affects, why=why, department=department,
         on=sheets.today_of(session), url=public_url(session, offering), until=_day(until), places=tuple(place or ()),
     )  # fmt: skip
+    sheets.put(paper, out)
+
+
+def _of_order(session: Session, number: str, places: list[str], out: Path | None) -> None:
+    from service_desk.desk import door_notices, steps  # noqa: PLC0415 - the desk, only here
+
+    url, stairs = public_url(session, session.office.offering), "、".join(places)
+    paper = session.read(
+        lambda cn, office: door_notices.paper_for(office, steps.load(cn, office, number), stairs=stairs, url=url)
+    )
     sheets.put(paper, out)
 
 
@@ -198,7 +217,7 @@ def register(group: typer.Typer) -> None:
     command(
         group, "door-notice", help="单元门上的大字通知：停水、停电、停梯、施工噪音。",
         example='linli paper door-notice --kind water --when "11月28日 周六 9:00–12:00" --affects "3 号楼" '
-        "--why 更换总阀 --place 3号楼1单元",
+        "--why 更换总阀 --place 3号楼1单元\nlinli paper door-notice --order 2612-7K3QM",
     )(door_notice)  # fmt: skip
     command(
         group, "outage-card", help="停电、断网时怎样办：前台用的一张纸，和空白任务单放在一起。",

@@ -10,11 +10,13 @@ import typer
 from admin import session as sessions
 from admin.options import Json, command
 from admin.price_status import held_sentences, known_without_store, notice_sentences
+from admin.session import Session
 from admin.terminal import complain, safe, say, say_json
 from service_desk import catalog_files
-from service_desk.clocks import local
+from service_desk.clocks import calendar_sentences, local
 from service_desk.editions import held_back, held_sentence, withheld_sentences
 from service_desk.errors import FileProblem
+from service_desk.pricing import Offering
 
 app = typer.Typer(rich_markup_mode=None)
 EXAMPLE_PRICES = "演示小区：价格是示例，未经审批，不作收费依据。"
@@ -32,6 +34,11 @@ def _tell_unprinted(sentences: tuple[str, ...]) -> None:
 
 def _problem_json(problem: FileProblem) -> dict[str, object]:
     return {"file": problem.file, "line": problem.line, "column": problem.column, "sentence": problem.sentence}
+
+
+def _calendar(session: Session, offering: Offering) -> tuple[str, ...]:
+    """A year without a calendar is no mistake in a file, but every deadline in it is reckoned wrong."""
+    return calendar_sentences(offering.catalog, local(session.clock()).date())
 
 
 @command(
@@ -54,6 +61,7 @@ def check(
             "format": 1, "problems": [_problem_json(problem) for problem in problems],
             "held_back": list(held_sentences(session, known)) if known else [],
             "notices_waiting": list(notice_sentences(session, known)) if known else [],
+            "calendar_missing": list(_calendar(session, known)) if known else [],
         })  # fmt: skip
     elif problems:
         for problem in problems:
@@ -65,6 +73,8 @@ def check(
         say(f"没有问题：服务 {len(catalog.services)} 项，价目表 {len(editions)} 版，公告 {len(catalog.notices)} 则。")
         for sentence in (*held_sentences(session, offering), *notice_sentences(session, offering)):
             say(safe(sentence))
+        for sentence in _calendar(session, offering):
+            complain(sentence)
     if problems:
         raise typer.Exit(1)
 

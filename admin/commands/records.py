@@ -12,8 +12,11 @@ from admin.publication import behind, republish
 from admin.session import Session
 from admin.terminal import complain, progress, say, say_json
 from service_desk import desk
+from service_desk.deadlines import MANAGER, SUPERVISOR
 from service_desk.desk import Office, TickReport
 from service_desk.store import Connection, events
+
+RUNGS = {SUPERVISOR: "主管", MANAGER: "经理"}
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -31,7 +34,7 @@ def _group() -> None: ...
 
 
 @command(
-    app, "tick", help="到时该办的事：未表示异议、结案、每日封存、新价目表生效。每天运行一次，多运行无妨。",
+    app, "tick", help="到时该办的事：逾期上报、未表示异议、结案、每日封存、新价目表生效。定时运行，多运行无妨。",
     example="linli tick\nlinli tick --dry-run",
 )  # fmt: skip
 def tick(
@@ -52,6 +55,8 @@ def tick(
                 "closed": list(report.closed),
                 "sealed": list(report.sealed),
                 "overdue": list(report.late),
+                "raised": [{"number": number, "to": rung} for number, rung in report.raised],
+                "calendar_missing": list(report.calendar),
                 "published": republished or None,
                 "held_back": list(held),
                 "catalog_unread": unread or None,
@@ -62,12 +67,17 @@ def tick(
     say("只看不写，会这样办：" if dry_run else "已办：")
     for word, numbers in (("未表示异议", report.lapsed), ("结案", report.closed), ("封存", report.sealed)):
         say(f"  {word} {len(numbers)}：{'、'.join(numbers)}" if numbers else f"  {word} 0")
+    for rung, word in RUNGS.items():
+        numbers = tuple(number for number, to in report.raised if to == rung)
+        say(f"  逾期报{word} {len(numbers)}" + (f"：{'、'.join(numbers)}" if numbers else ""))
     if republished:
         say(f"  已重新发布（{republished}）")
     for sentence in held:
         say(sentence)
     if report.late:
         say(f"逾期 {len(report.late)} 张，请看 linli overdue。")
+    for sentence in report.calendar:
+        complain(sentence)
     _stop_at(unread)
 
 

@@ -10,6 +10,7 @@ from admin import parse
 from admin.entry import Typed, shown_order
 from admin.options import Lines, Number, Reason, Window, command
 from service_desk import desk
+from service_desk.desk import door_notices
 from service_desk.workflow import Action
 
 app = typer.Typer(rich_markup_mode=None)
@@ -35,6 +36,21 @@ def no_entry(
         Action.NO_ENTRY, number, lambda cn, office, act: desk.no_entry(cn, office, act, number, attempts)
     )
     shown_order(typed, order)
+
+
+@command(
+    app, "door-notice", help="会停水、停电、停梯或有噪音的：开始以前在受影响的单元门口贴好通知，记下贴在哪里（§2.3）。",
+    example="linli door-notice 2612-7K3QM --stairs 3号楼1单元、3号楼2单元 --where 单元门内侧 --by W01",
+)  # fmt: skip
+def door_notice(
+    number: Number,
+    stairs: Annotated[str, typer.Option("--stairs", metavar="单元", help="受影响的楼栋单元，几处用顿号隔开。")],
+    where: Annotated[str, typer.Option("--where", metavar="地方", help="通知贴在哪里。")],
+    typed: Typed,
+) -> None:
+    """The notice hangs."""
+    order = typed.own(lambda cn, office, act: door_notices.posted(cn, office, act, number, stairs, where))
+    shown_order(typed, order, told="，门口通知已贴")
 
 
 @command(
@@ -83,11 +99,21 @@ def requote(
     app, "suspend", help="待料：写明原因和下次上门的时段，并生成待告知（§5.4）。",
     example='linli suspend 2612-7K3QM --reason 缺配件 --window "2026-11-27 14:00-16:00" --for W01 --by R01',
 )  # fmt: skip
-def suspend(number: Number, reason: Reason, typed: Typed, window: Window = "") -> None:
+def suspend(
+    number: Number,
+    reason: Reason,
+    typed: Typed,
+    window: Window = "",
+    wish: Annotated[
+        bool, typer.Option("--resident-wish", help="住户要求晚些再来的：等住户的时间不算在期限里。")
+    ] = False,
+) -> None:
     """Parts are missing."""
     later = parse.window(window, typed.session.clock())
     order = typed.step(
-        Action.SUSPEND, number, lambda cn, office, act: desk.suspend(cn, office, act, number, reason, later)
+        Action.SUSPEND,
+        number,
+        lambda cn, office, act: desk.suspend(cn, office, act, number, reason, later, resident_wish=wish),
     )
     shown_order(typed, order)
 

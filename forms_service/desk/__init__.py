@@ -14,6 +14,7 @@ from forms_service.desk import (
     evaluations,
     figures,
     finance,
+    follow_ups,
     gate,
     homes_pages,
     keys,
@@ -35,7 +36,7 @@ from forms_service.desk import (
 PARTS = (
     sign_in, overview, orders, search, counter, homes_pages, queues, dispatch_pages, tasks, sheets, closing, keys,
     security, people_pages, leave, worker, signing, calendar_feed,
-    company, finance, looks, approvals, figures, evaluations,
+    company, finance, looks, approvals, figures, evaluations, follow_ups,
 )  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(part.blueprint for part in PARTS)
 

@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 from forms_service.desk import deed_fields as read
+from forms_service.desk import follow_up_form
 from forms_service.desk.deed_fields import Field, Options
 from forms_service.desk.deeds import HOW, SHEET, Deed, Use, add
 from forms_service.surroundings import form, office
 from service_desk import desk
-from service_desk.desk import Act, Entry, Office, attempts, declined
+from service_desk.desk import Act, Entry, Office, attempts, declined, door_notices
 from service_desk.desk.acceptance import DONE
 from service_desk.desk.visibility import may_record_for
 from service_desk.errors import InvalidInput
-from service_desk.orders import FollowUpResult, ServiceOrder, Staff, Stars, TaskKind
+from service_desk.orders import ServiceOrder, Staff, Stars, TaskKind
 from service_desk.store import Connection, records
 from service_desk.workflow import Role, State
 
 AGAIN = (("rework", "返工：没有做好"), ("warranty", "保修：保修期内又坏了"), ("reopen", "重办：还要再来"))
-HOW_ASKED = (("telephone", "电话"), ("visit", "上门"))
 
 
 def _agains(_cn: Connection, _order: ServiceOrder) -> Options:
     return AGAIN
-
-
-def _asked(_cn: Connection, _order: ServiceOrder) -> Options:
-    return HOW_ASKED
-
-
-def _results(_cn: Connection, _order: ServiceOrder) -> Options:
-    return [(one.value, one.word) for one in FollowUpResult]
 
 
 def _stars(_cn: Connection, _order: ServiceOrder) -> Options:
@@ -53,8 +45,11 @@ REASON = Field("reason", "什么地方没有做好", "area", missing="请写明�
 TRIED = Field(
     "words", "联系经过", "area", hint="例如：16:20 打电话无人接，17:00 上门无人。", missing="请写明联系经过。"
 )
-SAID = Field("words", "住户怎样说", "area", hint="不满意的一定要写。", optional=True, most=500)
 COMMENT = Field("comment", "住户的话", "area", optional=True, most=500)
+STAIRS = Field(
+    "stairs", "受影响的楼栋单元", hint="例如：3号楼1单元、3号楼2单元。", missing="请写明受影响的楼栋单元。", most=100
+)
+WHERE = Field("where", "通知贴在哪里", hint="例如：两个单元门内侧、电梯口。", missing="请写明通知贴在哪里。", most=100)
 WHY = Field("words", "说明", "area", hint="改为受理的一定要写。", optional=True, most=500)
 OUTCOME = Field("outcome", "怎样处理的，住户怎样说", "area", missing="请写明怎样处理的、住户怎样说。", most=500)
 
@@ -88,6 +83,12 @@ def _declined(order: ServiceOrder, person: Staff, _office: Office) -> bool:
     return order.state is State.DECLINED and any(grant.role is Role.MANAGER for grant in person.grants)
 
 
+def _affects(order: ServiceOrder, person: Staff, office: Office) -> bool:
+    if order.state is not State.ASSIGNED or order.window is None or not door_notices.affected(office, order):
+        return False
+    return may_record_for(person) or person.id in order.team
+
+
 def _over(order: ServiceOrder, person: Staff, _office: Office) -> bool:
     return may_record_for(person) and order.state in (State.SETTLED, State.CLOSED) and order.finished_at is not None
 
@@ -104,25 +105,16 @@ def _contact() -> Use:
     return lambda cn, office, act, number: attempts.contacted(cn, office, act, number, words)
 
 
+def _door_notice() -> Use:
+    stairs, where = read.text(STAIRS), read.text(WHERE)
+    return lambda cn, office, act, number: door_notices.posted(cn, office, act, number, stairs, where)
+
+
 def _reopen() -> Use:
     kind, reason = form().get("kind", ""), read.text(REASON)
     if kind not in dict(AGAIN):
         raise InvalidInput.of({"kind": "请选返工、保修或重办。"})
     return lambda cn, office, act, number: desk.reopen(cn, office, act, number, kind, reason)
-
-
-def _follow_up() -> Use:
-    how, words = form().get("how", ""), read.text(SAID)
-    try:
-        result = FollowUpResult(form().get("result", ""))
-    except ValueError:
-        raise InvalidInput.of({"result": "请选住户满意、不满意或未联系上。"}) from None
-    if result is FollowUpResult.DISSATISFIED and not words:
-        raise InvalidInput.of({"words": "住户不满意时，请写明住户说了什么。"})
-    leads_to = "rework" if form().get("rework") == "yes" and result is FollowUpResult.DISSATISFIED else ""
-    return lambda cn, office, act, number: desk.follow_up(
-        cn, office, act, number, how if how in dict(HOW_ASKED) else "telephone", result, words, leads_to
-    )
 
 
 def _review() -> Use:
@@ -153,12 +145,12 @@ add(
         "contact", _own, _unaccepted,
     ),
     Deed(
-        None, "回访", "记下回访",
-        (
-            Field("how", "怎样回访", "choose", options=_asked), Field("result", "结果", "choose", options=_results),
-            SAID, Field("rework", "另开免费的返工单", "check", hint="住户不满意、要返工的才勾。", optional=True),
-        ),
-        _follow_up, "不能由做这项工作的人回访。", False, "follow-up", _own, _done,
+        None, "贴门口通知", "记下贴好了", (STAIRS, WHERE), _door_notice,
+        "会停水、停电、停梯或有噪音的，开始以前先贴通知。改了时间要重新贴。", False, "door-notice", _own, _affects,
+    ),
+    Deed(
+        None, "回访", "记下回访", follow_up_form.FIELDS, follow_up_form.use, "不能由做这项工作的人回访。", False,
+        "follow-up", _own, _done, None, follow_up_form.about,
     ),
     Deed(
         None, "了结不满意的回访", "了结", (Field("which", "哪一条", "choose", options=_unhappy), OUTCOME), _resolve,

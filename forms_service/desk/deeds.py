@@ -106,6 +106,9 @@ REASON = Field("reason", "原因", "area", missing="请写明原因。")
 HOW = Field("basis", "住户怎样表示的", "choose", options=_bases)
 SHEET = Field("sheet", "任务单上的编号", hint="凭纸单时写，一般就是单号。", optional=True, most=40)
 WINDOW = Field("window", "约定时间", "window")
+WISH = Field(
+    "resident_wish", "住户要求晚些再来", "check", hint="住户要求的才勾；等住户的时间不算在期限里。", optional=True
+)
 DONE = Field("work_done", "做了什么", "area", hint="换了什么、试过没有。", missing="请写明做了什么。", most=1000)
 CHARGED = Field(
     "lines", "收费项目和数量", "lines", hint="单价照价目表，金额由系统算；免费的不写。", optional=True, options=_items
@@ -165,8 +168,8 @@ def _requote() -> Use:
 
 
 def _suspend() -> Use:
-    reason, window = read.text(REASON), read.window(WINDOW)
-    return lambda cn, office, act, number: desk.suspend(cn, office, act, number, reason, window)
+    reason, window, wish = read.text(REASON), read.window(WINDOW), form().get("resident_wish") == "yes"
+    return lambda cn, office, act, number: desk.suspend(cn, office, act, number, reason, window, resident_wish=wish)
 
 
 def _stop() -> Use:
@@ -256,7 +259,7 @@ DEEDS = {
         Deed(Action.CLOSE, "结案", "结案", (), _close),
         Deed(Action.ANSWER, "即时办结", "办结", (ANSWER,), _answer),
         Deed(Action.NO_ENTRY, "未能入户", "记下", (ATTEMPTS,), _no_entry),
-        Deed(Action.SUSPEND, "待料，另约时间", "记下", (REASON, WINDOW), _suspend),
+        Deed(Action.SUSPEND, "待料，另约时间", "记下", (REASON, WINDOW, WISH), _suspend),
         Deed(Action.STOP, "终止", "终止", (DONE, CHARGED), _stop, danger=True),
         Deed(Action.REJECT, "住户要求返工", "转返工", (WRONG, HOW), _reject),
         Deed(

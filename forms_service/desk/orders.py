@@ -34,7 +34,9 @@ from forms_service.surroundings import office, store
 from forms_service.wording import late_words
 from service_desk import desk
 from service_desk.clocks import local
-from service_desk.desk import attachments, decisions, load, looking, views
+from service_desk.desk import attachments, decisions, door_notices, load, looking, views
+from service_desk.desk.follow_up_policy import NOT_DRAWN
+from service_desk.desk.follow_ups import WANTS, WAYS
 from service_desk.desk.load import Warned
 from service_desk.desk.visibility import may_record_for, visible
 from service_desk.errors import DeskError, NotFound, Stale
@@ -164,6 +166,9 @@ def order_page(number: str, *, full: bool = False, said: str = "", refused: str 
         files=[one for one in files if one.kind == SIGNATURE or reads(found, me)],
         may_sign=found.state is State.COMPLETED and (me.id in found.team or may_record_for(me)),
         whom=_whom(found, full=full), reads=reads(found, me), late=late_words(desk.overdue(found, office())),
+        ways=WAYS, wants=WANTS,
+        not_drawn=any(one.data.get("follow_up") == NOT_DRAWN for one in history.events),
+        affected=bool(door_notices.affected(office(), found)) and found.state is State.ASSIGNED,
         price=desk.price_words(found if keeps_ledger(me) else replace(found, receipt="")), records=may_record_for(me),
     )  # fmt: skip
 
@@ -223,6 +228,7 @@ def standing_of(order: ServiceOrder) -> dict[str, str]:
     if not order.lines and order.quote is not None:
         begun |= {"code1": order.service, "many1": "1"}
     window = load.usual_window(office(), order)
+    begun |= {"stairs": door_notices.usual_stairs(order)}
     begun |= {"day": local(window.start).date().isoformat()}
     begun |= {"start": f"{local(window.start):%H:%M}", "end": f"{local(window.end):%H:%M}"}
     return begun | {"signed_by": "", "due": str(order.due)}

@@ -13,7 +13,8 @@ from forms_service.desk.departments import chosen_department, departments_of
 from forms_service.desk.pages import page, wrong
 from forms_service.surroundings import form, office, runtime, store
 from service_desk import desk
-from service_desk.desk import boards, closing
+from service_desk.clocks import calendar_sentences
+from service_desk.desk import boards, closing, duty
 from service_desk.desk.boards import Listing
 from service_desk.errors import DeskError, NotFound
 from service_desk.workflow import Role
@@ -22,7 +23,8 @@ blueprint = Blueprint("desk_overview", __name__)
 MOST_DIGITS = 5  # of a page's number
 SHOWN = 12  # rows of a list on the board itself
 BOARD_LISTS = ("late", "today", "to-assign")  # that the board shows at once, besides the numbers
-OWN_PAGES = {"tell": "/desk/tasks", "call": "/desk/tasks", "urge": "/desk/tasks", "call-back": "/desk/intake"}
+OWN_PAGES = {"tell": "/desk/tasks", "call": "/desk/tasks", "urge": "/desk/tasks", "call-back": "/desk/intake",
+             "follow-up": "/desk/follow-ups"}  # fmt: skip
 HEADS = (("单号", "created"), ("服务", ""), ("住户", ""), ("时间", "time"), ("期限", "deadline"), ("状态", "state"))
 
 
@@ -41,8 +43,14 @@ def overview() -> Response:
     return page(
         "overview.html", title="看板", section="overview", tiles=tiles, lists=lists, names=names,
         department=department, departments=departments_of(me.staff), address=_address_of(department), before=before,
-        today=boards.moment_of(office()).day,
+        today=boards.moment_of(office()).day, duty=duty.on_duty(office()),
+        calendar=_calendar() if me.is_one_of(Role.MANAGER) else (),
     )  # fmt: skip
+
+
+def _calendar() -> tuple[str, ...]:
+    """The manager is told loudly of a year without a calendar: its deadlines are reckoned wrong."""
+    return calendar_sentences(office().catalog, boards.moment_of(office()).day)
 
 
 def _address_of(department: str) -> dict[str, str]:

@@ -22,7 +22,7 @@ from forms_service.pages import see_other
 from forms_service.surroundings import form, office, store
 from service_desk import desk
 from service_desk.clocks import instant_word, local
-from service_desk.desk import boards, load, looking, paper_entry, printing, registers, sheets
+from service_desk.desk import boards, door_notices, load, looking, paper_entry, printing, registers, sheets
 from service_desk.desk.paper_entry import ABSENT, REFUSED, SIGNED, PaperResult
 from service_desk.desk.visibility import visible
 from service_desk.errors import DeskError, InvalidInput, NotFound, Refused
@@ -102,6 +102,21 @@ def work_orders() -> Response:
     store().write(lambda cn: sheets.printed(cn, office(), me.id, printed))
     log.about(printed[0])
     return answer
+
+
+@blueprint.post("/desk/sheets/door-notice")
+@gate.staff(*RECORDERS)
+def door_notice() -> Response:
+    """The notice for the doors that an order's work affects, filled in from the order."""
+    check_form()
+    try:
+        with store().read() as cn:
+            found = visible(cn, office(), gate.me().staff, form().get("number", "").strip().upper()[:20])
+        paper = door_notices.paper_for(office(), found, url=public_url())
+    except (Refused, InvalidInput) as error:
+        return _overview(refused=error.sentence, status=error.http_status)
+    log.about(found.number)
+    return pdf(paper, f"door-notice-{found.number}")
 
 
 def _numbers(cn: Connection) -> Sequence[str]:

@@ -36,13 +36,14 @@ from service_desk.workflow import Action, Role, State
 
 blueprint = Blueprint("desk_worker", __name__)
 STEPS = (Action.START, Action.NO_ENTRY, Action.SUSPEND, Action.REQUOTE, Action.STOP, Action.FINISH)
+BESIDE = ("door-notice",)  # records that are no steps
 BIG = (Action.START, Action.NO_ENTRY)  # they stand in the card itself
 PRICED = (Action.REQUOTE, Action.STOP, Action.FINISH)
 QUEUED = "Linli-Queued"  # header of what waited on the phone
 NO_SIGNAL = "无信号"
 LONGEST_WAIT = 7  # digits of seconds
 WORKERS = "; worker-src 'self'"
-SAID = {name: f"已记下：{DEEDS[name].title}。" for name in (step.value for step in STEPS)} | {
+SAID = {name: f"已记下：{DEEDS[name].title}。" for name in (*(step.value for step in STEPS), *BESIDE)} | {
     "accept": "已记下：住户签名验收。",
     "paper-signed": "已记下：住户在纸单上签了字。请把纸单交回，由同事录入。",
     "absent": "已记下：住户不在。服务单留在待验收。",
@@ -153,7 +154,7 @@ def task_page(number: str, **more: Any) -> Response:
     log.about(number)
     _note(new)
     order = found.order
-    acts = [deed for deed in possible(order, me, office()) if deed.action in STEPS and not _in_card(deed, order)]
+    acts = [deed for deed in possible(order, me, office()) if _of_worker(deed) and not _in_card(deed, order)]
     begun = order.started_at is not None
     return my_page(
         "my_task.html", title=order.title, task=found, acts=acts, files=files, file_words=FILE_WORDS,
@@ -165,13 +166,17 @@ def task_page(number: str, **more: Any) -> Response:
 TAKES_PHOTOS = (State.ASSIGNED, State.IN_SERVICE, State.COMPLETED)
 
 
+def _of_worker(deed: Deed) -> bool:
+    return deed.action in STEPS or deed.name in BESIDE
+
+
 def _in_card(deed: Deed, order: ServiceOrder) -> bool:
     """Whether the card itself has the step, so that no button beside it is needed."""
     return deed.action in BIG or (deed.action is Action.FINISH and order.state is State.IN_SERVICE)
 
 
 def _deed(name: str) -> Deed:
-    if name not in [step.value for step in STEPS]:
+    if name not in (*(step.value for step in STEPS), *BESIDE):
         raise NotFound("没有这一步，请从任务的页面打开。")
     return DEEDS[name]
 

@@ -10,7 +10,10 @@ from service_desk.catalog import (
     Department,
     Directory,
     DirectoryEntry,
+    DutyTurn,
+    Escalation,
     Estate,
+    FollowUpPolicy,
     Limits,
     OpeningHours,
     Section,
@@ -44,6 +47,7 @@ def assemble(files: Files) -> Offering:
         directories=_directories(files),
         conduct=tuple(files.conduct[0].model.conduct),
         notices=_notices(files),
+        duty=_duty(files),
         wording=tuple(line for s in files.papers for line in s.model.wording()),
     )
     offering = Offering(catalog, PriceBook(_editions(files)))
@@ -72,6 +76,10 @@ def estate(model: EstateFile) -> Estate:
         margin_min=model.margin_min,
         margin_max=model.margin_max,
         limits=Limits(model.limits.bookings_a_day, model.limits.same_text_a_day),
+        escalation=Escalation(model.escalation.manager_hours, model.escalation.urgent_minutes),
+        follow_ups=FollowUpPolicy(
+            model.follow_ups.paid_percent, model.follow_ups.free_percent, model.follow_ups.within_days
+        ),
         decline_reasons=tuple(model.decline_reasons),
         company_contact=model.company_contact or "",
         url=model.url or "",
@@ -93,6 +101,16 @@ def calendar(model: CalendarFile) -> Calendar:
         complete=model.complete,
         remark=model.remark or "",
     )
+
+
+def _duty(files: Files) -> tuple[DutyTurn, ...]:
+    """The turns by their days."""
+    made = [
+        DutyTurn(turn.start, turn.last, turn.who, turn.phone, turn.department or "")
+        for source in files.duty
+        for turn in source.model.duty
+    ]
+    return tuple(sorted(made, key=lambda turn: (turn.since, turn.department, turn.who)))
 
 
 def edition(model: PricesFile, postings: tuple[Posting, ...] = ()) -> Edition:

@@ -12,6 +12,7 @@ from typing import Any
 
 from service_desk.catalog import Record
 from service_desk.catalog_files import sentences
+from service_desk.catalog_files.check_duty import duty_checks
 from service_desk.catalog_files.check_notices import Wording, notice_checks, wording_checks
 from service_desk.catalog_files.check_prices import price_checks
 from service_desk.catalog_files.models import CalendarFile, DirectoryFile, EstateFile, ServiceModel
@@ -31,6 +32,7 @@ def cross_checks(files: Files, wording: Wording | None = None) -> Iterator[FileP
     yield from _departments(files)
     yield from _services(files)
     yield from _calendars(files)
+    yield from duty_checks(files)
     yield from _directories(files)
     yield from price_checks(files)
     yield from notice_checks(files)
@@ -64,6 +66,13 @@ def _estate(source: Source[EstateFile]) -> Iterator[FileProblem]:
     if model.booking_days > MOST_DAYS:
         yield source.problem(f"「booking_days」最多写 {MOST_DAYS}，再远的日子排不准。", "booking_days")
     limits = {"bookings_a_day": model.limits.bookings_a_day, "same_text_a_day": model.limits.same_text_a_day}
+    shares = {"paid_percent": model.follow_ups.paid_percent, "free_percent": model.follow_ups.free_percent}
+    for key, share in shares.items():
+        if share > FULL:
+            yield source.problem(f"「{key}」是百分数，最多 100。", "follow_ups", key)
+    if not 1 <= model.follow_ups.within_days <= MOST_DAYS:
+        sentence = f"「within_days」写 1 到 {MOST_DAYS}，是验收后几个工作日内回访。"
+        yield source.problem(sentence, "follow_ups", "within_days")
     zero: list[Path] = [("limits", key) for key, value in limits.items() if value == 0]
     zero += [("booking_days",)] if model.booking_days == 0 else []
     for path in zero:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from service_desk.catalog import Fee, Limits, OpeningHours, ServiceItem
+from service_desk.catalog import Escalation, Fee, FollowUpPolicy, Limits, OpeningHours, ServiceItem
 from service_desk.catalog_files.fields import (
     AreaCode,
     Clock,
@@ -32,6 +32,8 @@ from service_desk.pricing import Material, PriceItem, QuoteMode
 
 _HOURS = OpeningHours()
 _LIMITS = Limits()
+_ESCALATION = Escalation()
+_FOLLOW_UPS = FollowUpPolicy()
 
 Channel = Literal["entrance", "boards", "mailboxes", "centre"]
 
@@ -65,6 +67,21 @@ class LimitsModel(FileModel):
     same_text_a_day: Whole = Field(_LIMITS.same_text_a_day, description="每户每天相同内容最多几次")
 
 
+class EscalationModel(FileModel):
+    """When what is overdue reaches the manager."""
+
+    manager_hours: Whole = Field(_ESCALATION.manager_hours, description="逾期后再过几个工作小时报经理")
+    urgent_minutes: Whole = Field(_ESCALATION.urgent_minutes, description="紧急服务逾期几分钟报经理，按钟点算")
+
+
+class FollowUpsModel(FileModel):
+    """Which work is followed up."""
+
+    paid_percent: Whole = Field(_FOLLOW_UPS.paid_percent, description="有偿服务回访百分之几")
+    free_percent: Whole = Field(_FOLLOW_UPS.free_percent, description="免费服务抽百分之几回访")
+    within_days: Whole = Field(_FOLLOW_UPS.within_days, description="验收后几个工作日内回访")
+
+
 class EstateFile(FileModel):
     """estate.yml."""
 
@@ -88,6 +105,12 @@ class EstateFile(FileModel):
     margin_min: Whole = Field(0, description="毛利下限，百分数")
     margin_max: Whole = Field(20, description="毛利上限，百分数")
     limits: LimitsModel = Field(default_factory=lambda: LimitsModel.model_validate({}), description="防滥用的限制")
+    escalation: EscalationModel = Field(
+        default_factory=lambda: EscalationModel.model_validate({}), description="逾期怎样逐级上报"
+    )
+    follow_ups: FollowUpsModel = Field(
+        default_factory=lambda: FollowUpsModel.model_validate({}), description="哪些服务要拜回访"
+    )
     decline_reasons: list[Line] = Field(default=[], description="婉拒时可选的理由")
     company_contact: Line | None = Field(None, description="物业公司联系人（称呼和电话）")
     url: Url | None = Field(None, description="对外网址，印在纸上用")
@@ -323,6 +346,28 @@ class CalendarFile(FileModel):
     closed: list[DaysModel] = Field(default=[], description="放假的日子")
     workdays: list[DaysModel] = Field(default=[], description="调休上班的日子")
     service_days: list[ServiceDayModel] = Field(default=[], description="服务日、活动日")
+
+
+class DutyModel(FileModel):
+    """Who is on duty on some days."""
+
+    start: Day = Field(alias="from", description="从哪一天起")
+    end: Day | None = Field(None, alias="to", description="到哪一天（含）；只有一天就不写")
+    who: Line = Field(description="谁值班：员工编号，或称呼")
+    phone: Phone = Field(description="值班电话")
+    department: Id | None = Field(None, description="部门编号；不分部门就不写")
+
+    @property
+    def last(self) -> date:
+        """The last day."""
+        return self.end or self.start
+
+
+class DutyFile(FileModel):
+    """duty/<month or year>.yml."""
+
+    period: Line = Field(description="年份或月份，与文件名相同，如 2026 或 2026-12")
+    duty: list[DutyModel] = Field(description="值班表，一段日子一行；每天从上班到第二天上班以前")
 
 
 class EntryModel(FileModel):

@@ -16,6 +16,7 @@ from service_desk.catalog_files.models import (
     ConductFile,
     DepartmentsFile,
     DirectoryFile,
+    DutyFile,
     EstateFile,
     PostedFile,
     PricesFile,
@@ -30,7 +31,7 @@ M = TypeVar("M", bound=BaseModel)
 
 POSTED = ".posted.yml"
 SINGLE = ("estate.yml", "departments.yml", "conduct.yml", "papers.yml")
-FOLDERS = ("services", "prices", "calendar", "directory", "notices")
+FOLDERS = ("services", "prices", "calendar", "duty", "directory", "notices")
 SHARED = {"posted": "prices", "notice_posted": "notices"}  # kinds that lie beside what was posted
 OTHER_FOLDERS = ("schema",)
 PHOTOS = "photos"  # pictures of what was posted, beside the postings
@@ -43,6 +44,7 @@ KINDS: dict[str, type[BaseModel]] = {
     "prices": PricesFile,
     "posted": PostedFile,
     "calendar": CalendarFile,
+    "duty": DutyFile,
     "directory": DirectoryFile,
     "conduct": ConductFile,
     "notices": NoticeFile,
@@ -62,6 +64,7 @@ class Files:
     prices: list[Source[PricesFile]] = field(default_factory=list)
     posted: list[Source[PostedFile]] = field(default_factory=list)
     calendar: list[Source[CalendarFile]] = field(default_factory=list)
+    duty: list[Source[DutyFile]] = field(default_factory=list)
     directory: list[Source[DirectoryFile]] = field(default_factory=list)
     notices: list[Source[NoticeFile]] = field(default_factory=list)
     notice_posted: list[Source[NoticePostedFile]] = field(default_factory=list)
@@ -122,6 +125,7 @@ def read_folder(folder: Path, *, notices: bool = True) -> Files:
     _many(files, folder, "prices", files.prices, PricesFile)
     _many(files, folder, "posted", files.posted, PostedFile)
     _many(files, folder, "calendar", files.calendar, CalendarFile)
+    _many(files, folder, "duty", files.duty, DutyFile)
     _many(files, folder, "directory", files.directory, DirectoryFile)
     if notices:
         _many(files, folder, "notices", files.notices, NoticeFile)

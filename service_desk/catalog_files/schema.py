@@ -15,6 +15,7 @@ _WHERE = {
     "prices": "prices/*.yml",
     "posted": "prices/*.posted.yml",
     "calendar": "calendar/*.yml",
+    "duty": "duty/*.yml",
     "directory": "directory/*.yml",
     "conduct": "conduct.yml",
     "notices": "notices/*.yml",

@@ -8,12 +8,10 @@ from service_desk.desk.acceptance import (
     PAY_METHODS,
     accept,
     close,
-    follow_up,
     lapse,
     rate,
     reject,
     reopen,
-    resolve_follow_up,
     settle,
 )
 from service_desk.desk.approval import (
@@ -31,6 +29,7 @@ from service_desk.desk.booking import HalfDayOffer, answer_now, book, half_days,
 from service_desk.desk.context import Act, Entry, Office
 from service_desk.desk.dispatch import answer, assign, cancel, decline, overdue, postpone, reroute, route, urge
 from service_desk.desk.duty import Dispatch, dispatch_urgent
+from service_desk.desk.follow_ups import Asked, follow_up, resolve_follow_up
 from service_desk.desk.homes import (
     erase_household,
     find_homes,
@@ -73,6 +72,7 @@ __all__ = [
     "FIELDS",
     "PAY_METHODS",
     "Act",
+    "Asked",
     "Board",
     "Booking",
     "Dispatch",

@@ -1,25 +1,23 @@
-"""After the work: acceptance, rework, silence, payment, rating, follow-up, closing (§5.4, §5.5, §6.4)."""
+"""After the work: acceptance, rework, silence, payment, rating, closing (§5.4, §5.5, §6.4)."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 
-from service_desk import clocks
-from service_desk.desk import decisions, steps
+from service_desk import clocks, deadlines
+from service_desk.desk import decisions, follow_up_policy, steps
 from service_desk.desk.booking import linked
 from service_desk.desk.context import Act, Office
 from service_desk.desk.people import did_work, may_record
 from service_desk.desk.telling import tell_staff
-from service_desk.errors import NotAllowed, NotFound, Refused
+from service_desk.errors import NotAllowed, Refused
 from service_desk.guards import LAPSE_DAYS, Facts
-from service_desk.orders import Basis, FollowUp, FollowUpResult, Rating, ServiceOrder, Stars, TaskKind
+from service_desk.orders import Basis, Rating, ServiceOrder, Stars, TaskKind
 from service_desk.store import Connection, attachments, counters, records
 from service_desk.store import orders as rows
 from service_desk.workflow import Action, Kind, Role, State
 
 PAY_METHODS = {"cash": "现金", "wechat": "微信", "alipay": "支付宝", "transfer": "转账"}
-FOLLOW_UP_DAYS = 3  # working days until a follow-up is due
 DONE = (State.COMPLETED, State.ACCEPTED, State.SETTLED, State.CLOSED)
 
 
@@ -53,7 +51,7 @@ def accept(
         changes={"accepted_how": "accepted"}, data={"due": order.due, "sheet": act.basis_ref, **drawn}, note=signed_by,
     )  # fmt: skip
     steps.drop_tasks(cn, office, after)
-    _plan_follow_up(cn, office, after)
+    follow_up_policy.plan(cn, office, after)
     return close_if_done(cn, office, act, after)
 
 
@@ -72,8 +70,8 @@ def reject(cn: Connection, office: Office, act: Act, number: str, wrong: str) ->
     """The resident does not accept (返工): back to the worker, counted, never paid for twice."""
     order = steps.load(cn, office, number)
     facts = Facts(reason=wrong, recorder_did_work=did_work(cn, office, order, act.recorder))
-    finish_by = clocks.add_working_hours(office.catalog, steps.occurred(cn, office, act), _finish_hours(office, order))
-    changes = {"rework_count": order.rework_count + 1, "window": None, "finished_at": None, "finish_by": finish_by}
+    runs = deadlines.reworked(office.catalog, order, steps.occurred(cn, office, act))
+    changes = {"rework_count": order.rework_count + 1, "window": None, "finished_at": None, **runs}
     after = steps.take(
         cn,
         office,
@@ -86,15 +84,9 @@ def reject(cn: Connection, office: Office, act: Act, number: str, wrong: str) ->
         note=wrong,
     )
     sentence = f"住户要求返工「{order.title}」，请联系住户约定时间。"
-    steps.add_task(
-        cn, office, after, TaskKind.CALL, sentence, due=clocks.add_working_hours(office.catalog, office.now, 4)
-    )
+    due = deadlines.due_in(office.catalog, office.now, deadlines.CALL_HOURS)
+    steps.add_task(cn, office, after, TaskKind.CALL, sentence, due=due)
     return after
-
-
-def _finish_hours(office: Office, order: ServiceOrder) -> int:
-    service = office.catalog.service(order.service)
-    return service.finish_hours if service else 24
 
 
 def lapse(cn: Connection, office: Office, number: str) -> ServiceOrder:
@@ -104,7 +96,7 @@ def lapse(cn: Connection, office: Office, number: str) -> ServiceOrder:
     facts = Facts(silent_days=clocks.working_days_between(office.catalog, since, office.now))
     changes = {"accepted_how": "lapsed"}
     after = steps.take(cn, office, Act.system(), order, Action.LAPSE, facts=facts, stamp="accepted_at", changes=changes)
-    _plan_follow_up(cn, office, after)
+    follow_up_policy.plan(cn, office, after)
     return close_if_done(cn, office, Act.system(), after)
 
 
@@ -154,103 +146,8 @@ def rate(cn: Connection, office: Office, act: Act, number: str, stars: Stars, co
     steps.remark(cn, office, act, order, "rate", changes={}, data={"stars": stars.value}, note=comment)
     if stars.dissatisfied:
         tell_staff(cn, office, act, order, order, "dissatisfied")
-        _need_follow_up(cn, office, order, f"住户评价“{stars.word}”，请联系住户了解情况。")
+        follow_up_policy.need(cn, office, order, f"住户评价“{stars.word}”，请联系住户了解情况。")
     return rating
-
-
-def _plan_follow_up(cn: Connection, office: Office, order: ServiceOrder) -> None:
-    """All paid work and all rework is followed up; the policy of the estate comes with the quality rules."""
-    if order.kind is Kind.PAID or order.rework_count or order.linked_to:
-        _need_follow_up(cn, office, order, f"请就「{order.title}」对住户拜回访。")
-
-
-def _need_follow_up(cn: Connection, office: Office, order: ServiceOrder, sentence: str) -> None:
-    if records.tasks(cn, office.estate, number=order.number, kind=TaskKind.FOLLOW_UP):
-        return
-    due = clocks.add_working_hours(office.catalog, office.now, FOLLOW_UP_DAYS * 7)
-    steps.add_task(cn, office, order, TaskKind.FOLLOW_UP, sentence, due=due)
-
-
-def follow_up(
-    cn: Connection,
-    office: Office,
-    act: Act,
-    number: str,
-    how: str,
-    result: FollowUpResult,
-    words: str = "",
-    leads_to: str = "",
-) -> FollowUp:
-    """Record a visit or call after the work (§5.5). Dissatisfied stays open until rework or an answer is recorded.
-
-    ``leads_to``: ``rework`` (a new linked free order is made) or empty.
-
-    Raises:
-        Refused: not finished yet, or a dissatisfied resident with no word of what is wrong.
-    """
-    order = steps.load(cn, office, number)
-    if order.state not in DONE or order.finished_at is None:
-        raise Refused("完工之后才能拜回访。", code="not_finished")
-    if leads_to == "rework" and order.state is State.COMPLETED:
-        raise Refused("还没有验收的服务单，请直接登记“返工”（linli reject）。", code="reject_instead")
-    if act.role is Role.WORKER or did_work(cn, office, order, act.actor):
-        raise NotAllowed("拜回访不能由做这项工作的人来做，请换一位同事。")
-    may_record(cn, office, act.recorder)
-    unhappy = result is FollowUpResult.DISSATISFIED
-    if unhappy and not words.strip():
-        raise Refused("住户不满意时，请写明住户说了什么。", code="no_words")
-    rework = linked(cn, office, act, order, "rework", words).number if unhappy and leads_to == "rework" else ""
-    found = FollowUp(
-        id=office.new_id(),
-        number=order.number,
-        at=steps.occurred(cn, office, act),
-        by=act.recorder,
-        how=how,
-        result=result,
-        words=words.strip(),
-        leads_to=rework,
-        open=unhappy,
-    )
-    records.add_follow_up(cn, office.estate, found)
-    data = {"how": how, "result": result.value, "leads_to": rework}
-    after = steps.remark(cn, office, act, order, "follow-up", changes={}, data=data, note=words)
-    _note_tasks(cn, office, order, result, act.recorder)
-    if not unhappy:
-        close_if_done(cn, office, act, after)
-    return found
-
-
-def _note_tasks(cn: Connection, office: Office, order: ServiceOrder, result: FollowUpResult, who: str) -> None:
-    for task in records.tasks(cn, office.estate, number=order.number, kind=TaskKind.FOLLOW_UP):
-        if result is FollowUpResult.UNREACHABLE:
-            records.update_task(cn, office.estate, replace(task, attempts=task.attempts + 1))
-        else:
-            done = replace(task, attempts=task.attempts + 1, done_at=office.now, done_by=who, outcome=result.value)
-            records.update_task(cn, office.estate, done)
-
-
-def resolve_follow_up(cn: Connection, office: Office, act: Act, follow_up_id: str, outcome: str) -> ServiceOrder:
-    """What a dissatisfied resident wanted has been done and told; only then may the order close.
-
-    Raises:
-        NotFound: no such open follow-up.
-        Refused: no outcome, or the linked rework is still under way.
-    """
-    found = records.get_follow_up(cn, office.estate, follow_up_id)
-    if found is None or not found.open:
-        raise NotFound("没有这条未办完的回访记录。")
-    order = steps.load(cn, office, found.number)
-    if act.role is Role.WORKER or did_work(cn, office, order, act.actor):
-        raise NotAllowed("回访的处理结果不能由做这项工作的人来录，请换一位同事。")
-    may_record(cn, office, act.recorder)
-    if not outcome.strip():
-        raise Refused("请写明怎样处理的、住户怎么说。", code="no_outcome")
-    if found.leads_to and not steps.load(cn, office, found.leads_to).state.final:
-        raise Refused(f"返工单 {found.leads_to} 还没有办完，不能了结这条回访。", code="rework_open")
-    records.close_follow_up(cn, office.estate, follow_up_id)
-    data = {"follow_up": follow_up_id}
-    after = steps.remark(cn, office, act, order, "resolve", changes={}, data=data, note=outcome)
-    return close_if_done(cn, office, act, after)
 
 
 def matters_open(cn: Connection, office: Office, number: str) -> int:
@@ -264,7 +161,7 @@ def close(cn: Connection, office: Office, act: Act, number: str) -> ServiceOrder
     """Close (结案): nothing may be open any more."""
     order = steps.load(cn, office, number)
     facts = Facts(matters_open=matters_open(cn, office, order.number))
-    return steps.take(cn, office, act, order, Action.CLOSE, facts=facts, stamp="closed_at")
+    return _closed(cn, office, act, order, facts)
 
 
 def close_if_done(cn: Connection, office: Office, act: Act, order: ServiceOrder) -> ServiceOrder:
@@ -272,7 +169,13 @@ def close_if_done(cn: Connection, office: Office, act: Act, order: ServiceOrder)
     ended = order.state is State.SETTLED or (order.state is State.ACCEPTED and order.kind is Kind.FREE)
     if not ended or matters_open(cn, office, order.number):
         return order
-    return steps.take(cn, office, act.by_rule(), order, Action.CLOSE, facts=Facts(matters_open=0), stamp="closed_at")
+    return _closed(cn, office, act.by_rule(), order, Facts(matters_open=0))
+
+
+def _closed(cn: Connection, office: Office, act: Act, order: ServiceOrder, facts: Facts) -> ServiceOrder:
+    """The step itself; work that nobody was to be asked about is marked 未抽回访 and still counts in coverage."""
+    data = {} if follow_up_policy.asked(cn, office, order.number) else {"follow_up": follow_up_policy.NOT_DRAWN}
+    return steps.take(cn, office, act, order, Action.CLOSE, facts=facts, stamp="closed_at", data=data)
 
 
 def reopen(cn: Connection, office: Office, act: Act, number: str, kind: str, reason: str) -> ServiceOrder:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from service_desk import deadlines
 from service_desk.desk import steps
 from service_desk.desk.context import Act, Office
 from service_desk.errors import Refused
@@ -26,6 +27,12 @@ def contacted(cn: Connection, office: Office, act: Act, number: str, words: str)
         raise Refused("只有已完工、还没有验收的服务单要记联系经过。", code="not_finished")
     if not words.strip():
         raise Refused("请写明什么时候、怎样联系住户，住户怎样说。", code="no_words")
-    for task in records.tasks(cn, office.estate, number=order.number, kind=TaskKind.CALL):
-        records.update_task(cn, office.estate, replace(task, attempts=task.attempts + 1))
+    ask_again(cn, office, order)
     return steps.remark(cn, office, act, order, CONTACT, changes={}, data={}, note=words.strip())
+
+
+def ask_again(cn: Connection, office: Office, order: ServiceOrder) -> None:
+    """One attempt more. The resident is waited for: the next attempt is due a working day later, not late before."""
+    due = deadlines.due_in(office.catalog, office.now, deadlines.DAY_HOURS)
+    for task in records.tasks(cn, office.estate, number=order.number, kind=TaskKind.CALL):
+        records.update_task(cn, office.estate, replace(task, attempts=task.attempts + 1, due_at=due))

@@ -16,17 +16,18 @@ from service_desk.workflow import Role
 PAGE = 50  # rows of a list shown at once
 MOST_A_DAY = 200  # work orders printed at once
 WORDS = {
-    "today": "今日", "late": "逾期", "to-assign": "待派", "to-accept": "待验收", "to-settle": "待结算",
+    "today": "今日", "late": "逾期", "raised": "逾期已上报", "to-assign": "待派", "to-accept": "待验收",
+    "to-settle": "待结算",
     "follow-up": "待回访", "tell": "待告知", "call": "待联系", "urge": "催办", "call-back": "待回电",
     "declined": "婉拒待核", "open": "未办完",
 }  # fmt: skip
 WORK = {  # which tiles are whose work; the manager has all
     Role.RECEPTION: ("today", "late", "to-assign", "to-accept", "follow-up", "tell", "call", "urge", "call-back"),
-    Role.SUPERVISOR: ("today", "late", "to-assign", "to-accept", "follow-up", "tell", "call", "urge"),
+    Role.SUPERVISOR: ("today", "late", "raised", "to-assign", "to-accept", "follow-up", "tell", "call", "urge"),
     Role.WORKER: ("today", "late"),
     Role.FINANCE: ("to-accept", "to-settle"),
 }
-HURRY = frozenset({"late", "urge"})
+HURRY = frozenset({"late", "raised", "urge"})
 
 
 def scope_of(person: Staff) -> Scope:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from service_desk import clocks, workflow
+from service_desk import clocks, deadlines, workflow
 from service_desk.catalog import Half, ServiceItem
 from service_desk.desk import numbers, steps
 from service_desk.desk.approval import put_in_force
@@ -149,11 +149,7 @@ def _register_facts(booking: Booking) -> Facts:
 
 def _new_order(office: Office, act: Act, booking: Booking, state: State, when: datetime, number: str) -> ServiceOrder:
     service, wanted = booking.service, booking.wanted
-    respond_by = clocks.deadline(office.catalog, when, service.respond_hours, urgent=service.urgent)
-    finish_by = clocks.deadline(office.catalog, when, service.finish_hours, urgent=service.urgent)
-    if wanted:  # whoever wishes for tomorrow morning hears from us before tomorrow morning
-        respond_by = min(respond_by, clocks.half_day_start(office.catalog, wanted.day, wanted.half))
-        finish_by = max(finish_by, clocks.half_day_end(office.catalog, wanted.day, wanted.half))
+    promise = deadlines.promised(office.catalog, service.id, when, urgent=service.urgent, wanted=wanted)
     consent = None
     if booking.kind is Kind.PAID and booking.quote is not None:
         consent = Consent(booking.quote.limit, booking.quote.edition, act.actor, when, act.basis, act.recorded_by)
@@ -163,7 +159,7 @@ def _new_order(office: Office, act: Act, booking: Booking, state: State, when: d
         content=booking.content, requirements=booking.requirements, wanted=wanted, created_at=when, changed_at=when,
         booked_for_other=booking.booker is not None, booker=booking.booker,
         quote=booking.quote if booking.kind is Kind.PAID else None, consent=consent,
-        respond_by=respond_by, finish_by=finish_by, privacy_version=booking.privacy_version,
+        respond_by=promise.respond_by, finish_by=promise.finish_by, privacy_version=booking.privacy_version,
         catalog_sha=office.catalog.sha, urgent=service.urgent, visit=service.record.value == "visit",
         places=0 if service.urgent else service.places,
     )  # fmt: skip
@@ -278,9 +274,8 @@ def _follow(cn: Connection, office: Office, act: Act, wish: ServiceOrder, link_k
         act = replace(act, actor=RESIDENT, role=Role.RESIDENT, recorded_by=act.recorder)
     check_actor(cn, office, act, wish.department)
     when = steps.occurred(cn, office, act)
-    service = office.catalog.service(wish.service)
     state = workflow.step(wish.kind, None, Action.REGISTER, act.role, facts)
-    respond, finish = (service.respond_hours, service.finish_hours) if service else (4, 24)
+    promise = deadlines.promised(office.catalog, wish.service, when, urgent=wish.urgent)
     order = ServiceOrder(
         number=numbers.fresh(cn, office),
         kind=wish.kind,
@@ -301,8 +296,8 @@ def _follow(cn: Connection, office: Office, act: Act, wish: ServiceOrder, link_k
         booker=wish.booker,
         quote=wish.quote,
         consent=wish.consent,
-        respond_by=clocks.deadline(office.catalog, when, respond, urgent=wish.urgent),
-        finish_by=clocks.deadline(office.catalog, when, finish, urgent=wish.urgent),
+        respond_by=promise.respond_by,
+        finish_by=promise.finish_by,
         linked_to=wish.number,
         link_kind=link_kind,
         privacy_version=wish.privacy_version,

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from service_desk import clocks
-from service_desk.catalog import ServiceItem
+from service_desk.catalog import DutyTurn, ServiceItem
 from service_desk.desk import dispatch, homes, steps, tasks
 from service_desk.desk.booking import HalfDayOffer, answer_now, book, half_days
 from service_desk.desk.context import Entry, Office
-from service_desk.desk.duty import Dispatch, dispatch_urgent
+from service_desk.desk.duty import Dispatch, dispatch_urgent, on_duty, person_on_duty
 from service_desk.desk.intake import Booking, quote_for, quote_sentence, read_booking
 from service_desk.desk.people import act_of, own_act
 from service_desk.desk.search import answers, service_of
@@ -104,6 +104,8 @@ class Offer:
     sentence: str  # to read aloud
     half_days: tuple[HalfDayOffer, ...] = ()
     workers: tuple[Staff, ...] = ()
+    duty: tuple[DutyTurn, ...] = ()  # of an urgent service: whose turn it is
+    on_duty: str = ""  # the worker whose turn it is
 
     @property
     def paid(self) -> bool:
@@ -123,8 +125,10 @@ def offer_of(cn: Connection, office: Office, service: ServiceItem) -> Offer:
     workers: tuple[Staff, ...] = ()
     if service.urgent or office.catalog.estate.mode == SMALL:
         workers = workers_of(cn, office, service.department)
-    days = () if service.urgent else half_days(cn, office, service)
-    return Offer(service, found, _aloud(service, found), days, workers)
+    if not service.urgent:
+        return Offer(service, found, _aloud(service, found), half_days(cn, office, service), workers)
+    turns, person = on_duty(office, service.department), person_on_duty(cn, office, service.department)
+    return Offer(service, found, _aloud(service, found), (), workers, turns, person.id if person else "")
 
 
 def _aloud(service: ServiceItem, found: Quote | None) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from service_desk import clocks
+from service_desk import clocks, deadlines
 from service_desk.desk import steps
 from service_desk.desk.context import Act, Office
 from service_desk.desk.people import get
@@ -106,8 +106,8 @@ def assign(
         and not (noisy and clocks.in_quiet_hours(office.catalog, window.start, window.end)),
     )
     changes: dict[str, object] = {"lead": lead, "helpers": tuple(helpers), "window": window}
-    if window is not None:  # no promise ends before the agreed time, nor stands still after 未能入户 is over
-        changes["finish_by"] = max(order.finish_by or window.end, window.end)
+    if window is not None:
+        changes |= deadlines.agreed(office.catalog, order, window)
     data: dict[str, object] = {"lead": lead, "helpers": list(helpers)}
     if window is not None:
         data |= {"start": window.start.isoformat(), "end": window.end.isoformat()}
@@ -163,8 +163,7 @@ def postpone(cn: Connection, office: Office, act: Act, number: str, wanted: Half
     changes: dict[str, object] = {"wanted": wanted, "window": window}
     if not free:
         changes |= {"lead": "", "helpers": ()}
-    end = clocks.half_day_end(office.catalog, wanted.day, wanted.half)
-    changes["finish_by"] = max(order.finish_by, end) if order.finish_by else end
+    changes |= deadlines.moved(office.catalog, order, wanted)
     data = {"day": wanted.day.isoformat(), "half": wanted.half.value}
     after = steps.take(cn, office, act, order, Action.POSTPONE, facts=facts, changes=changes, data=data)
     if order.places and order.department:
@@ -210,19 +209,5 @@ def urge(cn: Connection, office: Office, act: Act, number: str) -> ServiceOrder:
 
 
 def overdue(order: ServiceOrder, office: Office) -> timedelta | None:
-    """How late an order is, or None: first by its answer, then by its finish."""
-    limit = deadline_of(order)
-    return office.now - limit if limit and office.now > limit else None
-
-
-def deadline_of(order: ServiceOrder) -> datetime | None:
-    """By when the next thing has to happen: the answer, then the finish; None when nothing is awaited."""
-    if order.state in UNDER_WAY:
-        return order.finish_by
-    if order.state not in ON_DESK:
-        return None
-    return min(order.respond_by, order.finish_by) if order.respond_by and order.finish_by else order.respond_by
-
-
-ON_DESK = (State.REGISTERED, State.ROUTED)
-UNDER_WAY = (State.ASSIGNED, State.IN_SERVICE)
+    """How late an order is, or None."""
+    return deadlines.overdue(order, office.now)

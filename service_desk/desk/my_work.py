@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from service_desk import clocks
-from service_desk.desk import acceptance, attachments, looking, steps, visibility
+from service_desk import clocks, deadlines
+from service_desk.desk import acceptance, attachments, attempts, looking, steps, visibility
 from service_desk.desk.attachments import Picture
 from service_desk.desk.context import Act, Entry, Office
 from service_desk.desk.people import did_work, own_act
@@ -152,9 +152,11 @@ def not_accepted(cn: Connection, office: Office, entry: Entry, number: str, way:
         raise Refused("请写明经过。", code="no_words")
     act = own_act(cn, office, entry)
     after = steps.remark(cn, office, act, order, way, changes={}, data={}, note=words.strip())
+    if way == ABSENT:
+        attempts.ask_again(cn, office, order)
     sentence = _sentence(order, way)
     if sentence:
-        due = clocks.add_working_hours(office.catalog, office.now, 4)
+        due = deadlines.due_in(office.catalog, office.now, deadlines.CALL_HOURS)
         steps.add_task(cn, office, after, TaskKind.CALL, sentence, due=due)
     return after
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from service_desk import clocks
+from service_desk.deadlines import UNDER_WAY
 from service_desk.desk import people, steps
 from service_desk.desk.context import Office
 from service_desk.errors import NotAllowed, Refused
@@ -34,7 +35,6 @@ OFFICE = (Role.RECEPTION, Role.SUPERVISOR, Role.MANAGER)
 LEDGER = (*OFFICE, Role.FINANCE)
 TO_TELL = (TaskKind.TELL, TaskKind.CALL, TaskKind.CALL_BACK, TaskKind.URGE)
 ON_THE_WAY = (State.ASSIGNED, State.IN_SERVICE, State.COMPLETED, State.ACCEPTED, State.SETTLED)
-UNDER_WAY = (State.ASSIGNED, State.IN_SERVICE)
 _ENDS = (Action.DECLINE.value, Action.CANCEL.value, Action.REJECT.value)
 _LEDGER_ACTIONS = (Action.ASSIGN.value, Action.ACCEPT.value, *_ENDS)
 

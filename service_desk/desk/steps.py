@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from service_desk import clocks, workflow
+from service_desk import clocks, deadlines, workflow
 from service_desk.desk.context import SYSTEM, Act, Office
 from service_desk.desk.people import check_actor, check_ground, require
 from service_desk.desk.telling import tell_staff
@@ -127,6 +127,8 @@ def take(
     changed: dict[str, Any] = {**(changes or {}), **({stamp: when} if stamp else {})}
     changed |= {"state": target, "version": order.version + 1, "changed_at": max(when, order.changed_at)}
     after = replace(order, **changed)
+    if deadlines.deadline_of(after) != deadlines.deadline_of(order):  # what was passed upward was another lateness
+        after = replace(after, climbed="")
     rows.update(cn, office.estate, after, expected_version=order.version)
     keep(
         cn, office, make_event(office, act, order.number, action.value, when, state=target, data=data or {}, note=note)
@@ -179,7 +181,7 @@ def add_task(
 def tell(cn: Connection, office: Office, act: Act, order: ServiceOrder, sentence: str) -> None:
     """待告知: every change of a resident's plan that the resident did not make is to be told."""
     if act.role is not Role.RESIDENT:
-        due = clocks.add_working_hours(office.catalog, office.now, 1)
+        due = deadlines.due_in(office.catalog, office.now, deadlines.TELL_HOURS)
         add_task(cn, office, order, TaskKind.TELL, sentence, due=due)
 
 

@@ -27,6 +27,8 @@ TOLD: dict[str, tuple[tuple[str, str], ...]] = {
     Action.CANCEL.value: ((SUPERVISOR, "住户取消了预约"), (TEAM, "住户取消了预约")),
     Action.POSTPONE.value: ((SUPERVISOR, "住户改了时间"), (TEAM, "住户改了时间")),
     Action.DECLINE.value: ((MANAGER, "婉拒了一张服务单"),),
+    "climb-supervisor": ((SUPERVISOR, "服务单逾期，请马上安排"),),
+    "climb-manager": ((MANAGER, "服务单逾期，报过主管仍未办"),),
     "urge": ((SUPERVISOR, "住户催办"),),
     "dissatisfied": ((SUPERVISOR, "住户不满意"), (MANAGER, "住户不满意")),
 }
@@ -40,6 +42,9 @@ def tell_staff(
         for name in _names(audience, before, order):
             if name not in (act.actor, act.recorder):
                 _tell(cn, office, order, what, name, subject)
+    if what == Action.ROUTE.value and order.urgent:  # nobody waits for the morning
+        for turn in office.catalog.on_duty(clocks.duty_day(office.catalog, office.now), order.department)[:1]:
+            _tell(cn, office, order, what, turn.who, "值班：有急修")
     if what == Action.ASSIGN.value and before is not None:
         for name in set(before.team) - set(order.team):
             _tell(cn, office, order, what, name, "任务已改派给别人")

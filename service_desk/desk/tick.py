@@ -1,4 +1,7 @@
-"""What time alone brings about: silence lapses, finished orders close, the day is sealed. Idempotent."""
+"""What time alone brings about: silence lapses, finished orders close, what is overdue climbs, the day is sealed.
+
+Idempotent: a second run at the same time does nothing more.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from service_desk import clocks
-from service_desk.desk import acceptance
+from service_desk.desk import acceptance, climbing
 from service_desk.desk.context import Act, Office
 from service_desk.errors import Refused
 from service_desk.orders import ServiceOrder
@@ -17,16 +20,18 @@ from service_desk.workflow import Kind, State
 
 @dataclass(frozen=True, slots=True)
 class TickReport:
-    """What a tick did: order numbers, and the days it sealed."""
+    """What a tick did: order numbers, what it passed upward and to whom, and the days it sealed."""
 
     lapsed: tuple[str, ...]
     closed: tuple[str, ...]
     sealed: tuple[str, ...]
     late: tuple[str, ...]
+    raised: tuple[tuple[str, str], ...] = ()  # number, supervisor | manager
+    calendar: tuple[str, ...] = ()  # a sentence for each year that has no calendar
 
 
 def tick(cn: Connection, office: Office) -> TickReport:
-    """Do everything that is due now; a second run at the same time does nothing more."""
+    """Do everything that is due now."""
     due = acceptance.lapse_due(cn, office)
     lapsed = tuple(acceptance.lapse(cn, office, number).number for number in due)
     closed = []
@@ -37,7 +42,9 @@ def tick(cn: Connection, office: Office) -> TickReport:
     yesterday = clocks.local(office.now).date() - timedelta(days=1)
     sealed = _seal(cn, office, yesterday)
     late = rows.find(cn, office.estate, rows.OrderQuery(overdue_at=office.now, limit=10_000))
-    return TickReport(lapsed, tuple(closed), sealed, tuple(order.number for order in late))
+    raised = tuple((order.number, rung) for order in late for rung in climbing.climb(cn, office, order))
+    missing = clocks.calendar_sentences(office.catalog, clocks.local(office.now).date())
+    return TickReport(lapsed, tuple(closed), sealed, tuple(order.number for order in late), raised, missing)
 
 
 def _seal(cn: Connection, office: Office, day: date) -> tuple[str, ...]:

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 from service_desk import clocks
 from service_desk.catalog import Estate
+from service_desk.deadlines import ON_DESK
 from service_desk.desk import steps
 from service_desk.desk.context import Office
-from service_desk.desk.dispatch import ON_DESK, URGE_EVERY, overdue
+from service_desk.desk.dispatch import URGE_EVERY, overdue
 from service_desk.errors import NotFound
 from service_desk.orders import History, OrderEvent, Rating, ServiceOrder, Staff, Task, TaskKind, stream_of
 from service_desk.store import Connection, counters, events, people, records, registers

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service_desk import clocks
-from service_desk.desk import steps
+from service_desk import clocks, deadlines
+from service_desk.desk import door_notices, steps
 from service_desk.desk.context import Act, Office
 from service_desk.errors import Refused
 from service_desk.guards import Facts
@@ -37,20 +37,30 @@ def no_entry(cn: Connection, office: Office, act: Act, number: str, attempts: st
     """Nobody opened (未能入户): reception gets a call task and the clock stands still until a new time is agreed."""
     order = steps.load(cn, office, number)
     facts = Facts(actor_on_team=act.actor in order.team, attempts=attempts)
-    changes = {"no_entry_count": order.no_entry_count + 1, "finish_by": None, "window": None}
+    still = deadlines.waiting(office.catalog, order, steps.occurred(cn, office, act))
+    changes = {"no_entry_count": order.no_entry_count + 1, "window": None, **still}
     after = steps.take(cn, office, act, order, Action.NO_ENTRY, facts=facts, changes=changes, note=attempts)
     sentence = f"上门未能入户，请联系住户另约「{order.title}」的时间。"
-    due = clocks.add_working_hours(office.catalog, office.now, 4)
+    due = deadlines.due_in(office.catalog, office.now, deadlines.CALL_HOURS)
     steps.add_task(cn, office, after, TaskKind.CALL, sentence, due=due)
     return after
 
 
 def start(cn: Connection, office: Office, act: Act, number: str, *, conduct_confirmed: bool) -> ServiceOrder:
-    """The lead arrives (上门) or begins an errand (开始办理); before entering, conduct is confirmed (§1.5)."""
+    """The lead arrives (上门) or begins an errand (开始办理).
+
+    Before entering, conduct is confirmed (§1.5), and neighbours whom the work reaches have been told (§2.3).
+    """
     order = steps.load(cn, office, number)
-    facts = Facts(actor_leads=act.actor == order.lead, visit=order.visit, conduct_confirmed=conduct_confirmed)
+    facts = Facts(
+        actor_leads=act.actor == order.lead,
+        visit=order.visit,
+        conduct_confirmed=conduct_confirmed,
+        notice_posted=door_notices.may_start(cn, office, order),
+    )
+    runs = deadlines.begun(office.catalog, order, steps.occurred(cn, office, act))
     data = {"conduct": conduct_confirmed}
-    return steps.take(cn, office, act, order, Action.START, facts=facts, stamp="started_at", data=data)
+    return steps.take(cn, office, act, order, Action.START, facts=facts, stamp="started_at", changes=runs, data=data)
 
 
 def requote(
@@ -77,14 +87,28 @@ def requote(
     )
 
 
-def suspend(cn: Connection, office: Office, act: Act, number: str, reason: str, window: Window | None) -> ServiceOrder:
-    """Parts are missing (待料): back to assigned, with the next window."""
+def suspend(
+    cn: Connection, office: Office, act: Act, number: str, reason: str, window: Window | None, *,
+    resident_wish: bool = False,
+) -> ServiceOrder:  # fmt: skip
+    """Parts are missing (待料): back to assigned, with the next window.
+
+    Where the resident wished it later, the clock stands still until that window begins.
+    """
     order = steps.load(cn, office, number)
-    later = window is not None and window.end > (act.occurred_at or office.now)
-    facts = Facts(actor_on_team=act.actor in order.team, reason=reason, next_window=later)
-    end = max(order.finish_by, window.end) if order.finish_by and window else order.finish_by
-    changes = {"window": window, "finish_by": end}
-    data = {"start": window.start.isoformat(), "end": window.end.isoformat()} if window else {}
+    when = steps.occurred(cn, office, act)
+    facts = Facts(
+        actor_on_team=act.actor in order.team, reason=reason, next_window=window is not None and window.end > when
+    )
+    changes: dict[str, object] = {"window": window}
+    data: dict[str, object] = {"resident_wish": True} if resident_wish else {}
+    if window is not None:
+        changes |= (
+            deadlines.agreed_after_wait(office.catalog, order, when, window)
+            if resident_wish
+            else deadlines.agreed(office.catalog, order, window)
+        )
+        data |= {"start": window.start.isoformat(), "end": window.end.isoformat()}
     after = steps.take(cn, office, act, order, Action.SUSPEND, facts=facts, changes=changes, data=data, note=reason)
     if window is not None:
         word = clocks.window_word(window.start, window.end)
@@ -118,13 +142,14 @@ def _complete(
         charged=total(lines),
         consent_limit=order.consent.limit if order.consent else 0,
     )
-    changes = {"work_done": work_done, "lines": lines}
+    still = deadlines.finished(office.catalog, order, steps.occurred(cn, office, act))
+    changes = {"work_done": work_done, "lines": lines, **still}
     data = {"lines": [[line.code, line.quantity, line.amount] for line in lines], "due": total(lines)}
     after = steps.take(
         cn, office, act, order, action, facts=facts, stamp="finished_at", changes=changes, data=data, note=work_done
     )
     if after.kind is Kind.PAID:  # absent residents are asked; whoever accepts on the spot makes it moot (§5.4)
         sentence = f"「{order.title}」已完工，合计 {yuan(after.due)} 元，请住户验收；联系不上的，写明联系经过。"
-        due = clocks.add_working_hours(office.catalog, office.now, 7)
+        due = deadlines.due_in(office.catalog, office.now, deadlines.ACCEPT_HOURS)
         steps.add_task(cn, office, after, TaskKind.CALL, sentence, due=due)
     return after

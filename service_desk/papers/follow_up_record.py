@@ -16,6 +16,7 @@ from service_desk.papers.personal import crew, phone_of, stamp
 from service_desk.papers.register_facts import FollowUpEntry, FollowUpSheet, Printout
 from service_desk.papers.wording import words
 
+COMPLAINTS = ("complaint", "major")
 TICKED = {FollowUpResult.SATISFIED: Stars.GOOD, FollowUpResult.DISSATISFIED: Stars.POOR}
 
 
@@ -45,7 +46,7 @@ def follow_up_record(catalog: Catalog, facts: FollowUpSheet, printout: Printout)
 def _entry(n: int, entry: FollowUpEntry, said: dict[str, str]) -> dict[str, Any]:
     order, made, rating = entry.order, entry.made, entry.rating
     finished = day(clocks.local(order.finished_at).date()) if order.finished_at else ""
-    level = TICKED.get(made.result) if made else None
+    level = _level(entry)
     return {
         "n": n,
         "number": order.number,
@@ -65,17 +66,34 @@ def _entry(n: int, entry: FollowUpEntry, said: dict[str, str]) -> dict[str, Any]
         "unreachable": made is not None and made.result is FollowUpResult.UNREACHABLE,
         "own": rating.stars.word if rating else "",
         "own_words": Typed(rating.comment) if rating else Typed(""),
+        "dressed": _ticked(made.dressed if made else None),
+        "let_in": _ticked(made.let_in if made else None),
+        "charged": _ticked(made.charged if made else None),
         "words": Typed(made.words) if made else Typed(""),
         "outcome": _outcome(entry),
         "leads_to": made.leads_to if made else "",
     }
 
 
+def _level(entry: FollowUpEntry) -> Stars | None:
+    """What was answered; of earlier records the level that their result stands for, of a rated order none."""
+    made = entry.made
+    if made is None or made.level is not None or entry.rating is not None:
+        return made.level if made else None
+    return TICKED.get(made.result)
+
+
+def _ticked(answer: bool | None) -> str:
+    return "" if answer is None else "yes" if answer else "no"
+
+
 def _outcome(entry: FollowUpEntry) -> str:
-    """``rework``, ``open`` or ``nothing``; empty where it is to be ticked by hand."""
+    """``rework``, ``complaint``, ``open`` or ``nothing``; empty where it is to be ticked by hand."""
     made = entry.made
     if made is None or made.result is FollowUpResult.UNREACHABLE:
         return ""
+    if made.wants in COMPLAINTS:
+        return "complaint"
     if made.leads_to:
         return "rework"
     if made.open:

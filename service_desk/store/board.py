@@ -83,6 +83,7 @@ def _lists(at: Moment) -> dict[str, ColumnElement[bool]]:
     return {
         "today": and_(_o.state.in_((*_DESK, *_WAY)), or_(windowed, wanted)),
         "late": late,
+        "raised": and_(late, _o.climbed != ""),
         "to-assign": or_(_o.state.in_(_DESK), unsent),
         "to-accept": _o.state == State.COMPLETED.value,
         "to-settle": and_(_o.state == State.ACCEPTED.value, _o.kind == Kind.PAID.value),
@@ -90,7 +91,7 @@ def _lists(at: Moment) -> dict[str, ColumnElement[bool]]:
     }
 
 
-ORDER_LISTS = ("today", "late", "to-assign", "to-accept", "to-settle", "open")
+ORDER_LISTS = ("today", "late", "raised", "to-assign", "to-accept", "to-settle", "open")
 
 
 def _own(estate: str, scope: Scope, department: str) -> list[ColumnElement[bool]]:

@@ -18,7 +18,8 @@ TAIL = 4  # digits of a phone that residents and staff search by
 # Columns that hold a field of the same name and the same meaning.
 SAME = (
     "number", "version", "service", "title", "content", "requirements", "created_at", "changed_at",
-    "booked_for_other", "department", "lead", "work_done", "answer", "respond_by", "finish_by", "started_at",
+    "booked_for_other", "department", "lead", "work_done", "answer", "respond_by", "finish_by", "time_left",
+    "climbed", "started_at",
     "finished_at", "accepted_at", "accepted_how", "settled_at", "closed_at", "paid", "pay_method", "receipt",
     "rework_count", "no_entry_count", "urged_at", "linked_to", "link_kind", "link_version", "privacy_version",
     "catalog_sha", "urgent", "visit", "places",

@@ -104,7 +104,8 @@ def rating_of(row: Mapping[Any, Any]) -> Rating:
 
 def follow_up_of(row: Mapping[Any, Any]) -> FollowUp:
     """The follow-up of a row."""
-    return FollowUp(**{**_fields(row), "result": FollowUpResult(row["result"])})
+    level = None if row["level"] is None else Stars(row["level"])
+    return FollowUp(**{**_fields(row), "result": FollowUpResult(row["result"]), "level": level})
 
 
 def add_follow_up(cn: Connection, estate: str, done: FollowUp) -> None:

@@ -58,6 +58,8 @@ service_order = Table(
     *_optional(BigInteger(), "consent_limit"),  # derived from the consent, fen
     *_texts("work_done", "answer"),
     *_optional(Instant(), "respond_by", "finish_by", "started_at", "finished_at", "accepted_at"),
+    *_optional(BigInteger(), "time_left"),
+    *_texts("climbed"),
     *_texts("accepted_how"),
     *_optional(Instant(), "settled_at", "closed_at"),
     *_ints("paid"),
@@ -135,6 +137,9 @@ follow_up = Table(
     Column("at", Instant, nullable=False),
     *_texts("by", "how", "result", "words", "leads_to"),
     Column("open", Boolean, nullable=False),
+    *_optional(Text(), "level"),
+    *_optional(Boolean(), "dressed", "let_in", "charged"),
+    *_texts("wants"),
 )
 
 staff = Table(

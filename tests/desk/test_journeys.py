@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from service_desk import desk
+from service_desk import clocks, desk
 from service_desk.catalog import Half
 from service_desk.desk import Act
 from service_desk.errors import IllegalStep, NotAllowed, Refused
@@ -135,14 +135,15 @@ def test_stopping_short_charges_nothing_when_nothing_is_listed(world: World) -> 
 
 
 def test_no_entry_makes_a_call_task_and_stops_the_clock(world: World) -> None:
-    """Nobody opened: reception calls; nothing runs late until there is a new time."""
+    """Nobody opened: reception calls; nothing runs late until the new time begins, then what was left runs on."""
     order = world.assigned()
     world.wait(hours=25)
     after = world.staff("W01", Action.NO_ENTRY, desk.no_entry, order.number, "9:40 敲门三次，电话未接")
     assert (after.state, after.no_entry_count, after.finish_by) == (State.ASSIGNED, 1, None)
     assert TaskKind.CALL in {task.kind for task in world.see(order.number).tasks}
     again = world.staff("S01", Action.ASSIGN, desk.assign, order.number, "W01", world.window(25))
-    assert again.finish_by == again.window.end
+    left = clocks.working_time_between(world.offering.catalog, world.now, order.finish_by)
+    assert again.finish_by == clocks.add_working_time(world.offering.catalog, again.window.start, left)
 
 
 def test_waiting_for_parts_names_the_next_window(world: World) -> None:

@@ -76,8 +76,9 @@ def test_an_order_is_rated_once(store: Store, make: Any, together: Callable[...,
 def test_follow_ups(store: Store, make: Any) -> None:
     order = make.put(store, make.order())
     unhappy = FollowUp(
-        "f1", order.number, make.now, "R01", "telephone", FollowUpResult.DISSATISFIED, "还在漏", "", open=True
-    )
+        "f1", order.number, make.now, "R01", "telephone", FollowUpResult.DISSATISFIED, "还在漏", "", open=True,
+        level=Stars.POOR, dressed=True, let_in=False, charged=None, wants="complaint",
+    )  # fmt: skip
     store.write(lambda cn: records.add_follow_up(cn, make.estate, unhappy))
     with store.read() as cn:
         assert records.get_follow_up(cn, make.estate, "f1") == unhappy

@@ -117,9 +117,10 @@ def fill_order(cn: Connection, estate: str, make: Any, draw: Callable[[st.Search
     for _ in range(count):
         event = make.event(order, note=draw(texts), data=draw(data), late_reason=draw(texts))
         events.append(cn, estate, event, secret=make.secret, salt=draw(texts))
-    after = replace(order, version=count)
+    waits = draw(st.none() | st.integers(0, 10**6))
+    after = replace(order, version=count, time_left=waits, climbed=draw(st.sampled_from(["", "supervisor"])))
     if order.edition and draw(st.booleans()):
-        after = make.settled(order, version=count + 1, pay_method=draw(texts), receipt=order.number)
+        after = make.settled(after, version=count + 1, pay_method=draw(texts), receipt=order.number)
         events.append(cn, estate, make.event(after, state=State.SETTLED), secret=make.secret, salt="s")
     orders.update(cn, estate, after, expected_version=1)
     if draw(st.booleans()):
@@ -129,7 +130,11 @@ def fill_order(cn: Connection, estate: str, make: Any, draw: Callable[[st.Search
         records.add_task(cn, estate, Task(name, order.number, kind, draw(texts), draw(texts), make.now))
     if draw(st.booleans()):
         records.add_rating(cn, estate, Rating(order.number, Stars.POOR, draw(texts), make.now, Basis.LINK))
-        done = FollowUp(order.number, order.number, make.now, "R01", "visit", FollowUpResult.SATISFIED, draw(texts))
+        said, level = st.none() | st.booleans(), st.none() | st.sampled_from(Stars)
+        done = FollowUp(
+            order.number, order.number, make.now, "R01", "visit", FollowUpResult.SATISFIED, draw(texts),
+            level=draw(level), dressed=draw(said), let_in=draw(said), charged=draw(said), wants=draw(texts),
+        )  # fmt: skip
         records.add_follow_up(cn, estate, done)
 
 

@@ -73,6 +73,13 @@ SLIPS: dict[str, tuple[str, str, str, str]] = {
             "现在写的是「bords」；是不是想写「boards」。"
         ),
     ),
+    "share over 100": ("estate.yml", "paid_percent: 100", "paid_percent: 101", "「paid_percent」是百分数，最多 100。"),
+    "follow-up at once": (
+        "estate.yml",
+        "within_days: 3",
+        "within_days: 0",
+        "「within_days」写 1 到 60，是验收后几个工作日内回访。",
+    ),
     "margin over 100": ("estate.yml", "margin_max: 20", "margin_max: 101", "「margin_max」是百分数，最多 100。"),
     "limit 0": (
         "estate.yml",
@@ -456,7 +463,7 @@ def test_postings_need_their_edition(folder: Path) -> None:
         ("services/new.yml.txt", "文件名要以 .yml 结尾；请改名（Windows 上先显示文件扩展名）。"),
         ("services/NEW.YML", "文件名要以 .yml 结尾；请改名（Windows 上先显示文件扩展名）。"),
         ("service/new.yml", "不读「service」文件夹；是不是想写「services」。"),
-        ("旧/new.yml", "不读「旧」文件夹；可用的文件夹：services、prices、calendar、directory、notices。"),
+        ("旧/new.yml", "不读「旧」文件夹；可用的文件夹：services、prices、calendar、duty、directory、notices。"),
         ("new.yml", "顶层只放 estate.yml、departments.yml、conduct.yml、papers.yml；请移到对应的文件夹。"),
         ("services/旧/new.yml", "这一层不读子文件夹；请把里面的文件移到上一层。"),
     ],

@@ -20,6 +20,7 @@ from service_desk.store.migrations import (
     m0009_settled,
     m0010_reviews,
     m0011_figures,
+    m0012_follow_ups,
 )
 
 
@@ -44,4 +45,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(9, "receipts by time", m0009_settled.statements),
     Migration(10, "reviews of declined orders", m0010_reviews.statements),
     Migration(11, "figures by time", m0011_figures.statements),
+    Migration(12, "clocks and follow-ups", m0012_follow_ups.statements),
 )
