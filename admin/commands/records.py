@@ -52,6 +52,7 @@ def tick(
                 "closed": list(report.closed),
                 "sealed": list(report.sealed),
                 "overdue": list(report.late),
+                "complaints": list(report.escalated),
                 "published": republished or None,
                 "held_back": list(held),
                 "catalog_unread": unread or None,
@@ -66,6 +67,8 @@ def tick(
         say(f"  已重新发布（{republished}）")
     for sentence in held:
         say(sentence)
+    if report.escalated:
+        say(f"投诉逾期，已报经理 {len(report.escalated)} 件：{'、'.join(report.escalated)}")
     if report.late:
         say(f"逾期 {len(report.late)} 张，请看 linli overdue。")
     _stop_at(unread)

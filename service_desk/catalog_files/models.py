@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from service_desk.catalog import Fee, Limits, OpeningHours, ServiceItem
+from service_desk.catalog import ComplaintTerms, Fee, Limits, OpeningHours, ServiceItem
 from service_desk.catalog_files.fields import (
     AreaCode,
     Clock,
@@ -32,6 +32,7 @@ from service_desk.pricing import Material, PriceItem, QuoteMode
 
 _HOURS = OpeningHours()
 _LIMITS = Limits()
+_TERMS = ComplaintTerms()
 
 Channel = Literal["entrance", "boards", "mailboxes", "centre"]
 
@@ -65,6 +66,18 @@ class LimitsModel(FileModel):
     same_text_a_day: Whole = Field(_LIMITS.same_text_a_day, description="每户每天相同内容最多几次")
 
 
+class ComplaintsModel(FileModel):
+    """By when the office owes what to somebody who complains."""
+
+    acknowledge_hours: Whole = Field(_TERMS.acknowledge_hours, description="几个工作小时内回应")
+    handle_days: Whole = Field(_TERMS.handle_days, description="几个工作日内处理")
+    tell_days: Whole = Field(_TERMS.tell_days, description="处理后几个工作日内告知结果")
+
+    def terms(self) -> ComplaintTerms:
+        """The core's record."""
+        return ComplaintTerms(self.acknowledge_hours, self.handle_days, self.tell_days)
+
+
 class EstateFile(FileModel):
     """estate.yml."""
 
@@ -88,6 +101,9 @@ class EstateFile(FileModel):
     margin_min: Whole = Field(0, description="毛利下限，百分数")
     margin_max: Whole = Field(20, description="毛利上限，百分数")
     limits: LimitsModel = Field(default_factory=lambda: LimitsModel.model_validate({}), description="防滥用的限制")
+    complaints: ComplaintsModel = Field(
+        default_factory=lambda: ComplaintsModel.model_validate({}), description="投诉的时限"
+    )
     decline_reasons: list[Line] = Field(default=[], description="婉拒时可选的理由")
     company_contact: Line | None = Field(None, description="物业公司联系人（称呼和电话）")
     url: Url | None = Field(None, description="对外网址，印在纸上用")

@@ -14,7 +14,7 @@ from service_desk.desk.telling import tell_staff
 from service_desk.errors import NotAllowed, NotFound, Refused
 from service_desk.guards import LAPSE_DAYS, Facts
 from service_desk.orders import Basis, FollowUp, FollowUpResult, Rating, ServiceOrder, Stars, TaskKind
-from service_desk.store import Connection, attachments, counters, records
+from service_desk.store import Connection, attachments, complaints, counters, records
 from service_desk.store import orders as rows
 from service_desk.workflow import Action, Kind, Role, State
 
@@ -245,19 +245,25 @@ def resolve_follow_up(cn: Connection, office: Office, act: Act, follow_up_id: st
     may_record(cn, office, act.recorder)
     if not outcome.strip():
         raise Refused("请写明怎样处理的、住户怎么说。", code="no_outcome")
-    if found.leads_to and not steps.load(cn, office, found.leads_to).state.final:
-        raise Refused(f"返工单 {found.leads_to} 还没有办完，不能了结这条回访。", code="rework_open")
+    if found.leads_to and not _is_over(cn, office, found.leads_to):
+        raise Refused(f"{found.leads_to} 还没有办完，不能了结这条回访。", code="rework_open")
     records.close_follow_up(cn, office.estate, follow_up_id)
     data = {"follow_up": follow_up_id}
     after = steps.remark(cn, office, act, order, "resolve", changes={}, data=data, note=outcome)
     return close_if_done(cn, office, act, after)
 
 
+def _is_over(cn: Connection, office: Office, number: str) -> bool:
+    """Whether the rework order or the complaint that a follow-up led to has come to its end."""
+    complaint = complaints.get(cn, office.estate, number)
+    return complaint.state.final if complaint else steps.load(cn, office, number).state.final
+
+
 def matters_open(cn: Connection, office: Office, number: str) -> int:
-    """Open follow-up tasks and unresolved dissatisfied follow-ups; complaints and negotiations will count too."""
+    """Open follow-up tasks, unresolved dissatisfied follow-ups and open complaints; negotiations will count too."""
     waiting = records.tasks(cn, office.estate, number=number, kind=TaskKind.FOLLOW_UP)
     unhappy = [f for f in records.follow_ups(cn, office.estate, number) if f.open]
-    return len(waiting) + len(unhappy)
+    return len(waiting) + len(unhappy) + complaints.open_of_order(cn, office.estate, number)
 
 
 def close(cn: Connection, office: Office, act: Act, number: str) -> ServiceOrder:

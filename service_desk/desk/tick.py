@@ -1,4 +1,7 @@
-"""What time alone brings about: silence lapses, finished orders close, the day is sealed. Idempotent."""
+"""What time alone brings about: silence lapses, finished orders close, late complaints go up, the day is sealed.
+
+Idempotent.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from service_desk import clocks
-from service_desk.desk import acceptance
+from service_desk.desk import acceptance, complaints
 from service_desk.desk.context import Act, Office
 from service_desk.errors import Refused
 from service_desk.orders import ServiceOrder
@@ -17,12 +20,13 @@ from service_desk.workflow import Kind, State
 
 @dataclass(frozen=True, slots=True)
 class TickReport:
-    """What a tick did: order numbers, and the days it sealed."""
+    """What a tick did: numbers of orders and of complaints passed on to the manager, and the days it sealed."""
 
     lapsed: tuple[str, ...]
     closed: tuple[str, ...]
     sealed: tuple[str, ...]
     late: tuple[str, ...]
+    escalated: tuple[str, ...] = ()
 
 
 def tick(cn: Connection, office: Office) -> TickReport:
@@ -34,10 +38,11 @@ def tick(cn: Connection, office: Office) -> TickReport:
         after = acceptance.close_if_done(cn, office, Act.system(), order)
         if after.state is State.CLOSED:
             closed.append(order.number)
+    escalated = complaints.escalate_due(cn, office)
     yesterday = clocks.local(office.now).date() - timedelta(days=1)
     sealed = _seal(cn, office, yesterday)
     late = rows.find(cn, office.estate, rows.OrderQuery(overdue_at=office.now, limit=10_000))
-    return TickReport(lapsed, tuple(closed), sealed, tuple(order.number for order in late))
+    return TickReport(lapsed, tuple(closed), sealed, tuple(order.number for order in late), escalated)
 
 
 def _seal(cn: Connection, office: Office, day: date) -> tuple[str, ...]:
