@@ -20,7 +20,6 @@ from service_desk.store.engine import _open_sqlite
 from service_desk.store.migrate import bring_up_to_date
 from service_desk.store.migrations import MIGRATIONS
 
-
 TOLD = "handler = 'S01', handled_at = created_at, told_at = created_at"
 
 
@@ -29,7 +28,8 @@ def made(make: Any, **changes: Any) -> Complaint:
         number="T2612-AAAAA", state=State.RECEIVED, version=1, kind=Kind.QUALITY, severity=Severity.ORDINARY,
         source=Source.WEB, order="", contact=Contact("王女士", "13800138000", "敲门"), place=Place("3", "2", "501"),
         words="王女士说没有修好", created_at=make.now, changed_at=make.now,
-        acknowledge_by=make.now + timedelta(hours=4), handle_by=make.now + timedelta(days=3), about=("W01",), team=("W02",), department="repair",
+        acknowledge_by=make.now + timedelta(hours=4), handle_by=make.now + timedelta(days=3), about=("W01",),
+        team=("W02",), department="repair",
     )  # fmt: skip
     return replace(found, **changes)
 
