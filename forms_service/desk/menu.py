@@ -29,6 +29,7 @@ ENTRIES = (
     Entry("answers", "/desk/answers", "即时答复", frozenset({RECEPTION}), small=False),
     Entry("queue", "/desk/queue", "派工", frozenset({SUPERVISOR, MANAGER})),
     Entry("tasks", "/desk/tasks", "待告知", frozenset({RECEPTION, SUPERVISOR, MANAGER})),
+    Entry("complaints", "/desk/complaints", "投诉", frozenset({RECEPTION, SUPERVISOR, MANAGER}), small=False),
     Entry("finance", "/desk/finance", "收款", frozenset({FINANCE, MANAGER})),
     Entry("sheets", "/desk/sheets", "打印", frozenset({RECEPTION, SUPERVISOR, FINANCE, MANAGER})),
     Entry("close", "/desk/close", "交接班", frozenset({RECEPTION, MANAGER})),

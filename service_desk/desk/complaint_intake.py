@@ -14,8 +14,8 @@ from service_desk.desk.intake import YES, clean, parse_home, parse_phone
 from service_desk.errors import InvalidInput
 from service_desk.orders import Contact, Place, ServiceOrder
 
-PUBLIC = ("kind", "words", "home", "name", "phone", "reach", "privacy")  # what a resident is asked
-OFFICE = ("about", "department", "manager", "major")  # what the office adds
+PUBLIC = ("kind", "words", "manager", "home", "name", "phone", "reach", "privacy")  # what a resident is asked
+OFFICE = ("about", "department", "major")  # what the office adds
 LENGTHS = {"words": 1000, "home": 40, "name": 30, "phone": 40, "reach": 80, "about": 80}
 NO_KIND = "请选是哪一类。"
 NO_WORDS = "请写明是什么事，例如：哪一天、谁、发生了什么。"

@@ -11,12 +11,12 @@ from datetime import datetime
 
 from service_desk import clocks, complaints
 from service_desk.catalog import Estate
-from service_desk.complaints import Action, Complaint, State, stream_of
+from service_desk.complaints import Action, Complaint, Source, State, stream_of
 from service_desk.desk.context import Office
 from service_desk.desk.views import StatusStep, guess, tails_of
 from service_desk.desk.visibility import FRONT, SEES_ALL
 from service_desk.errors import NotFound
-from service_desk.orders import OrderEvent, Staff
+from service_desk.orders import OrderEvent, ServiceOrder, Staff
 from service_desk.store import Connection, events
 from service_desk.store import complaints as rows
 from service_desk.store.complaints import ComplaintScope
@@ -173,6 +173,20 @@ def status_of(cn: Connection, office: Office, found: Complaint) -> ComplaintStat
         late=found.late(office.now),
         result=found.result if found.state in (State.TOLD, State.CONFIRMED) else "",
     )
+
+
+def told_of_order(cn: Connection, office: Office, order: ServiceOrder) -> tuple[ComplaintStatus, ...]:
+    """How the complaints stand that the resident of an order made about it; those of neighbours are not told.
+
+    The page of the order may have been seen by who did the work: it gives neither number nor words away.
+    """
+    phones = {phone for phone in (order.contact.phone, order.booker.phone if order.booker else "") if phone}
+    own = [
+        one
+        for one in rows.of_order(cn, office.estate, order.number)
+        if one.source in (Source.WEB, Source.FOLLOW_UP) or one.contact == order.contact or one.contact.phone in phones
+    ]
+    return tuple(status_of(cn, office, one) for one in own)
 
 
 def _next_word(found: Complaint, now: datetime, estate: Estate) -> str:

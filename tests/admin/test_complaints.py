@@ -86,7 +86,8 @@ def test_about_the_manager_the_company_decides(linli: Any) -> None:
     said = linli.ok("complaint", "acknowledge", number, "--words", "会请公司来查", "--by", "R01")
     assert f"linli complaint ask {number}" in said
     assert "物业公司" in linli.refused("complaint", "handle", number, "--words", "没事", "--by", "M01")
-    paper = ("complaint", "answer", number, "--words", "约谈", "--sheet", "GS-7", "--signed", "公司经办人", "--by", "R01")
+    said = ("--words", "约谈", "--sheet", "GS-7", "--signed", "公司经办人")
+    paper = ("complaint", "answer", number, *said, "--by", "R01")
     assert "没有等物业公司答复" in linli.refused(*paper)
     assert f"linli complaint link {number}" in linli.ok("complaint", "ask", number, "--by", "R01")
     address = linli.ok("complaint", "link", number, "--by", "R01")
