@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from admin.session import Session
 from service_desk import desk
 from service_desk.catalog import Catalog
+from service_desk.complaints import COMPANY
 from service_desk.desk.context import RESIDENT, SYSTEM
 from service_desk.orders import Staff
 
@@ -25,11 +26,13 @@ class Names:
         return found.name if found else department_id
 
     def person(self, staff_id: str) -> str:
-        """``维修员甲（W01）``; 住户 and 系统 in words."""
+        """``维修员甲（W01）``; 住户, 系统 and 物业公司 in words."""
         if staff_id == RESIDENT:
             return "住户"
         if staff_id == SYSTEM:
             return "系统"
+        if staff_id == COMPANY:
+            return "物业公司"
         found = self.staff.get(staff_id)
         return f"{found.name}（{staff_id}）" if found else staff_id
 

@@ -149,7 +149,7 @@ def history(found: History, known: Names, *, full: bool) -> None:
         ]
         table(("编号", "收费项目", "数量", "单价（元）", "金额（元）"), rows)
     say()
-    table(("", "时间", "事项", "谁办的", "凭什么", "说明"), [_event_row(e, known, full=full) for e in found.events])
+    table(("", "时间", "事项", "谁办的", "凭什么", "说明"), [event_row(e, known, full=full) for e in found.events])
     _linked(found, full=full)
     following = next_step(order)
     if following:
@@ -201,7 +201,8 @@ def _deadlines(order: ServiceOrder) -> str:
     return "，".join(parts)
 
 
-def _event_row(event: OrderEvent, known: Names, *, full: bool) -> list[str]:
+def event_row(event: OrderEvent, known: Names, *, full: bool) -> list[str]:
+    """One event as a row of a table."""
     who = known.person(event.actor)
     if event.recorded_by != event.actor:
         who += f"，由{known.person(event.recorded_by)}代录"

@@ -28,6 +28,11 @@ HINTS = {
     "no_lines": "例如 --line P104=1。",
     "over_consent": "报价用 linli requote。",
     "not_consulted": "请先用 linli prices consult 记下商议。",
+    "no_measure": "经理用 linli complaint measure 投诉编号 --words 措施 --by 经理工号。",
+    "not_heard": "加 --basis telephone（电话）、counter（当面）或 paper --sheet 编号。",
+    "handler_records": "换一位同事，用 --by 写他的工号。",
+    "complained_of": "用 --by 写他的工号。",
+    "company_not_asked": "用 linli complaint ask 投诉编号。",
     "matters_open": "还有什么没办完，请看 linli show 单号。",
 }
 
@@ -37,6 +42,7 @@ OPTIONS = {
     "booker_phone": "--booker-phone",
     "for_other": "--booker-name",
     "grants": "--grants",
+    "sheet": "--sheet",
 }
 
 

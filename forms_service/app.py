@@ -15,6 +15,8 @@ from forms_service import (
     assets,
     booking,
     company,
+    complaining,
+    complaint,
     desk,
     failures,
     guard,
@@ -31,7 +33,7 @@ from forms_service.wording import FILTERS
 from service_desk import settings, web
 from service_desk.runtime import Runtime, open_runtime
 
-BLUEPRINTS = (booking, private, company, status, text_size, assets, health, api)
+BLUEPRINTS = (booking, private, complaining, complaint, company, status, text_size, assets, health, api)
 TEMPLATES = Path(__file__).parent / "templates"
 
 

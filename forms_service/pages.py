@@ -15,7 +15,9 @@ from service_desk.web.form_fields import LABELS
 PRIVATE = "private, no-store"
 STEP = "private, no-cache"  # not no-store: the Back key would lose what was typed (R14)
 
-WITHOUT_FORM = frozenset({"order.html", "failure.html", "company_done.html"})  # of the pages that may answer a post
+WITHOUT_FORM = frozenset(
+    {"order.html", "complaint.html", "failure.html", "company_done.html"}
+)  # of the pages that may answer a post
 
 
 def page(

@@ -16,7 +16,7 @@ from forms_service.surroundings import form, office, require_own_origin, store
 from forms_service.wording import NOTICES, field_of, late_words, public_sentence
 from service_desk import desk
 from service_desk.catalog import Half
-from service_desk.desk import Act, Status
+from service_desk.desk import Act, Status, complaint_views
 from service_desk.errors import DeskError, InvalidInput, NotFound, Stale
 from service_desk.orders import Basis, HalfDay, ServiceOrder, Stars
 from service_desk.store import Connection
@@ -127,12 +127,14 @@ def _status(token: str) -> Status:
 
 def _order_page(token: str, *, just: str = "", at: str = "", refused: str = "", status: int = 200) -> Response:
     found = _status(token)
+    with store().read() as cn:
+        complained = complaint_views.told_of_order(cn, office(), found.order)
     notice = NOTICES.get(just, "") if at == str(found.order.version) else ""  # not again when the page is kept
     return page(
         "order.html", title=f"服务单 {found.order.number}", here=f"/o/{token}",
         section="status", status=status, refused=refused, notice=notice, found=found, order=found.order, token=token,
         price=desk.price_words(found.order), late=late_words(found.late), form_id=desk.new_form_id(office()),
-        example=found.order.quote is not None and found.order.quote.example,
+        example=found.order.quote is not None and found.order.quote.example, complained=complained,
     )  # fmt: skip
 
 

@@ -156,6 +156,21 @@ class FollowUpPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class ComplaintTerms:
+    """By when the office owes what to somebody who complains (§5.5)."""
+
+    acknowledge_hours: int = 4  # working hours until somebody answers
+    handle_days: int = 3  # working days until it is handled
+    tell_days: int = 1  # working days from then until the resident is told
+
+    @property
+    def word(self) -> str:
+        """In a sentence."""
+        tell = f"再过 {self.tell_days} 个工作日内" if self.tell_days else "当天"
+        return f"{self.acknowledge_hours} 个工作小时内回应，{self.handle_days} 个工作日内处理，{tell}告知结果"
+
+
+@dataclass(frozen=True, slots=True)
 class Estate:
     """The estate and its service centre."""
 
@@ -181,6 +196,7 @@ class Estate:
     limits: Limits = field(default_factory=Limits)
     escalation: Escalation = field(default_factory=Escalation)
     follow_ups: FollowUpPolicy = field(default_factory=FollowUpPolicy)
+    complaints: ComplaintTerms = field(default_factory=ComplaintTerms)
     decline_reasons: tuple[str, ...] = ()
     company_contact: str = ""
     url: str = ""  # public address, for printed links; empty: not known

@@ -69,6 +69,13 @@ def run_on(catalog: Catalog, start: datetime, left: timedelta, *, urgent: bool) 
     return start + left if urgent else add_working_time(catalog, start, left)
 
 
+def working_day_end(catalog: Catalog, start: datetime, days: int) -> datetime:
+    """The close of business ``days`` working days after the day of ``start``; 0: today's, or the next working day's."""
+    ahead = catalog.working_days(local(start).date() + timedelta(days=1 if days else 0))
+    day = next(day for count, day in enumerate(ahead, 1) if count >= days)
+    return at(day, catalog.estate.hours.pm_to)
+
+
 def deadline(catalog: Catalog, start: datetime, hours: int, *, urgent: bool) -> datetime:
     """Wall clock for urgent services, working hours for the others."""
     return run_on(catalog, start, timedelta(hours=hours), urgent=urgent)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service_desk.orders import Place
+from service_desk.orders import Contact, Place
 
 SHORTEST_PHONE = 8  # digits; with fewer, first three and last four would show all
 
@@ -22,3 +22,13 @@ def mask_name(name: str) -> str:
 def mask_place(place: Place) -> str:
     """``3栋*单元``; another place is not shown at all."""
     return "（其他地点）" if place.other else f"{place.building}栋*单元"
+
+
+def mask_contact(contact: Contact) -> Contact:
+    """Whom to ask for, unrecognisable; how else to reach somebody is left out whole."""
+    return Contact(mask_name(contact.name), mask_phone(contact.phone))
+
+
+def mask_home(place: Place) -> Place:
+    """A home as a place in words, ``3栋*单元``; nothing stays nothing."""
+    return Place(other=mask_place(place)) if place.code or place.other else Place()

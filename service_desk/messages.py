@@ -18,7 +18,7 @@ STALE_AFTER = timedelta(days=1)  # what was never offered to any target by then 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One thing to tell. ``event`` is the action it follows from, ``number`` the order."""
+    """One thing to tell. ``event`` is the action it follows from, ``number`` the order or the complaint."""
 
     id: str
     event: str
@@ -27,6 +27,11 @@ class Message:
     subject: str
     body: str
     created_at: datetime
+
+    @property
+    def page(self) -> str:
+        """Where the desk shows what it is about."""
+        return f"/desk/{'complaints' if self.number.startswith('T') else 'orders'}/{self.number}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,7 @@ def deliver(target: Target, message: Message, link: str) -> None:
         logger.info("message to=%s event=%s order=%s", message.audience, message.event, message.number)
         return
     check(target)
-    body = message.body + (f"\n{link}/desk/orders/{message.number}" if link and message.number else "")
+    body = message.body + (f"\n{link}{message.page}" if link and message.number else "")
     _through_apprise(target, message.subject, body)
 
 

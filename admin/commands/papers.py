@@ -1,4 +1,4 @@
-"""``paper``: every printed sheet, in three modules: for everybody, for one order or one day, and the checks."""
+"""``paper``: every printed sheet, for everybody, for one order or one day, for a complaint, and the checks."""
 
 from __future__ import annotations
 
@@ -24,5 +24,5 @@ def _group() -> None: ...
 def _subgroup() -> None: ...
 
 
-for _module in ("paper_public", "paper_door", "paper_orders", "paper_checks"):
+for _module in ("paper_public", "paper_door", "paper_orders", "paper_complaint", "paper_checks"):
     import_module(f"admin.commands.{_module}").register(group)

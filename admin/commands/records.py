@@ -57,6 +57,7 @@ def tick(
                 "overdue": list(report.late),
                 "raised": [{"number": number, "to": rung} for number, rung in report.raised],
                 "calendar_missing": list(report.calendar),
+                "complaints": list(report.escalated),
                 "published": republished or None,
                 "held_back": list(held),
                 "catalog_unread": unread or None,
@@ -74,6 +75,8 @@ def tick(
         say(f"  已重新发布（{republished}）")
     for sentence in held:
         say(sentence)
+    if report.escalated:
+        say(f"投诉逾期，已报经理 {len(report.escalated)} 件：{'、'.join(report.escalated)}")
     if report.late:
         say(f"逾期 {len(report.late)} 张，请看 linli overdue。")
     for sentence in report.calendar:

@@ -9,6 +9,7 @@ from forms_service.desk import (
     calendar_feed,
     closing,
     company,
+    complaints,
     counter,
     dispatch_pages,
     evaluations,
@@ -36,7 +37,7 @@ from forms_service.desk import (
 PARTS = (
     sign_in, overview, orders, search, counter, homes_pages, queues, dispatch_pages, tasks, sheets, closing, keys,
     security, people_pages, leave, worker, signing, calendar_feed,
-    company, finance, looks, approvals, figures, evaluations, follow_ups,
+    company, finance, looks, approvals, figures, evaluations, follow_ups, complaints,
 )  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(part.blueprint for part in PARTS)
 

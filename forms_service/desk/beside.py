@@ -8,7 +8,9 @@ from forms_service.desk.deed_fields import Field, Options
 from forms_service.desk.deeds import HOW, SHEET, Deed, Use, add
 from forms_service.surroundings import form, office
 from service_desk import desk
-from service_desk.desk import Act, Entry, Office, attempts, declined, door_notices
+from service_desk.complaints import Kind as ComplaintKind
+from service_desk.complaints import Source
+from service_desk.desk import Act, Entry, Office, attempts, complaint_intake, complaints, declined, door_notices, steps
 from service_desk.desk.acceptance import DONE
 from service_desk.desk.visibility import may_record_for
 from service_desk.errors import InvalidInput
@@ -36,6 +38,15 @@ def _declined_why(cn: Connection, order: ServiceOrder) -> str:
     return found[0].sentence if found else ""
 
 
+def _complaint_kinds(_cn: Connection, _order: ServiceOrder) -> Options:
+    return [("", "请选"), *((one.value, one.word) for one in ComplaintKind)]
+
+
+def _everybody(cn: Connection, _order: ServiceOrder) -> Options:
+    staff = desk.list_staff(cn, office(), active_only=True)
+    return [("", "不知道，或不针对某个人"), *((one.id, f"{one.name}（{one.id}）") for one in staff)]
+
+
 def _unhappy(cn: Connection, order: ServiceOrder) -> Options:
     found = [one for one in records.follow_ups(cn, office().estate, order.number) if one.open]
     return [(one.id, one.words[:40] or one.id) for one in found]
@@ -54,6 +65,18 @@ WHY = Field("words", "说明", "area", hint="改为受理的一定要写。", op
 OUTCOME = Field("outcome", "怎样处理的，住户怎样说", "area", missing="请写明怎样处理的、住户怎样说。", most=500)
 
 
+COMPLAINED = (
+    Field("kind", "种类", "choose", options=_complaint_kinds, hint="私自收费、索要小费和隐私的一律是重大投诉。"),
+    Field("words", "住户的话", "area", missing="请写明是什么事。", most=1000),
+    HOW,
+    Field("about", "投诉谁", "choose", options=_everybody, hint="这一单的服务人员都不能处理；不用再选。"),
+    Field("phone", "投诉人的电话", hint="不写就用单上的电话。", optional=True, most=40),
+    Field("reach", "怎样告知结果", hint="没有电话时写。", optional=True, most=80),
+    Field("manager", "投诉的是经理（只由物业公司决定）", "check", optional=True),
+    Field("major", "定为重大", "check", optional=True),
+)
+
+
 def _resident(cn: Connection, office: Office, made: Entry) -> Act:
     return desk.resident_act(cn, office, made)
 
@@ -69,6 +92,10 @@ def _records(order: ServiceOrder, person: Staff) -> bool:
 
 def _done(order: ServiceOrder, person: Staff, _office: Office) -> bool:
     return _records(order, person) and order.state in DONE and order.finished_at is not None
+
+
+def _any(_order: ServiceOrder, person: Staff, _office: Office) -> bool:
+    return may_record_for(person)
 
 
 def _late(order: ServiceOrder, person: Staff, office: Office) -> bool:
@@ -115,6 +142,17 @@ def _reopen() -> Use:
     if kind not in dict(AGAIN):
         raise InvalidInput.of({"kind": "请选返工、保修或重办。"})
     return lambda cn, office, act, number: desk.reopen(cn, office, act, number, kind, reason)
+
+
+def _complain() -> Use:
+    raw = {name: form().get(name, "") for name in ("kind", "words", "phone", "reach", "about", "manager", "major")}
+    source = Source.TELEPHONE if form().get("basis", "") in ("", "telephone") else Source.COUNTER
+
+    def use(cn: Connection, office: Office, act: Act, number: str) -> object:
+        wish = complaint_intake.read_complaint(office, raw, source, steps.load(cn, office, number))
+        return complaints.receive(cn, office, act, wish)
+
+    return use
 
 
 def _review() -> Use:
@@ -166,6 +204,10 @@ add(
         None, "复核婉拒", "记下复核", (Field("verdict", "复核结果", "choose", options=_reviews), WHY), _review,
         "改为受理会另开一张新单，价格照住户已经同意的，时间重新约。", False, "review", _own, _declined, declined.waits,
         _declined_why,
+    ),
+    Deed(
+        None, "登记投诉", "受理", COMPLAINED, _complain, "投诉没有办完，这张服务单不能结案。", False, "complaint",
+        _resident, _any,
     ),
     Deed(
         None, "返工、保修、重办", "另开一单", (Field("kind", "种类", "choose", options=_agains), REASON), _reopen,

@@ -87,5 +87,5 @@ def link(number: str) -> Response:
     base = settings.address if settings.url else request.host_url.rstrip("/") + settings.prefix
     return page(
         "company.html", title="给物业公司的链接", asked=asked, link=f"{base}/company/{token}",
-        contact=office().catalog.estate.company_contact,
+        contact=office().catalog.estate.company_contact, about=f"/desk/orders/{asked.number}", what="服务单",
     )  # fmt: skip

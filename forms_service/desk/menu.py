@@ -30,6 +30,7 @@ ENTRIES = (
     Entry("queue", "/desk/queue", "派工", frozenset({SUPERVISOR, MANAGER})),
     Entry("tasks", "/desk/tasks", "待告知", frozenset({RECEPTION, SUPERVISOR, MANAGER})),
     Entry("follow-ups", "/desk/follow-ups", "回访", frozenset({SUPERVISOR, MANAGER})),
+    Entry("complaints", "/desk/complaints", "投诉", frozenset({RECEPTION, SUPERVISOR, MANAGER}), small=False),
     Entry("finance", "/desk/finance", "收款", frozenset({FINANCE, MANAGER})),
     Entry("sheets", "/desk/sheets", "打印", frozenset({RECEPTION, SUPERVISOR, FINANCE, MANAGER})),
     Entry("figures", "/desk/figures", "统计", frozenset({SUPERVISOR, MANAGER})),

@@ -34,7 +34,7 @@ from forms_service.surroundings import office, store
 from forms_service.wording import late_words
 from service_desk import desk
 from service_desk.clocks import local
-from service_desk.desk import attachments, decisions, door_notices, load, looking, views
+from service_desk.desk import attachments, complaint_views, decisions, door_notices, load, looking, views
 from service_desk.desk.follow_up_policy import NOT_DRAWN
 from service_desk.desk.follow_ups import WANTS, WAYS
 from service_desk.desk.load import Warned
@@ -156,13 +156,14 @@ def order_page(number: str, *, full: bool = False, said: str = "", refused: str 
         linked = views.linked_orders(cn, office(), found.number)
         files = attachments.of_order(cn, office(), found.number)
         asked = decisions.open_of(cn, office(), found.number) if keeps_ledger(me) else None
+        complained = complaint_views.of_order(cn, office(), me, found.number)
         hands = asked is not None and decisions.may_hand(cn, office(), me.id, asked)
     acts = [deed for deed in possible(found, me, office()) if deed.suits is None or deed.suits(history)]
     return page(
         "order.html", title=f"服务单 {found.number}", status=status, refused=refused,
         said=f"已记下：{DEEDS[said].title}。" if said in DEEDS else "",
         order=found, found=history, names=names, acts=acts, full=full, linked=linked, asked=asked,
-        hands=hands,
+        complained=complained, hands=hands,
         files=[one for one in files if one.kind == SIGNATURE or reads(found, me)],
         may_sign=found.state is State.COMPLETED and (me.id in found.team or may_record_for(me)),
         whom=_whom(found, full=full), reads=reads(found, me), late=late_words(desk.overdue(found, office())),

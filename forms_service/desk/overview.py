@@ -23,8 +23,14 @@ blueprint = Blueprint("desk_overview", __name__)
 MOST_DIGITS = 5  # of a page's number
 SHOWN = 12  # rows of a list on the board itself
 BOARD_LISTS = ("late", "today", "to-assign")  # that the board shows at once, besides the numbers
-OWN_PAGES = {"tell": "/desk/tasks", "call": "/desk/tasks", "urge": "/desk/tasks", "call-back": "/desk/intake",
-             "follow-up": "/desk/follow-ups"}  # fmt: skip
+OWN_PAGES = {
+    "tell": "/desk/tasks",
+    "call": "/desk/tasks",
+    "urge": "/desk/tasks",
+    "call-back": "/desk/intake",
+    "follow-up": "/desk/follow-ups",
+    "complaint": "/desk/complaints",
+}
 HEADS = (("单号", "created"), ("服务", ""), ("住户", ""), ("时间", "time"), ("期限", "deadline"), ("状态", "state"))
 
 

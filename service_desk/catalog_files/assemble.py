@@ -80,6 +80,7 @@ def estate(model: EstateFile) -> Estate:
         follow_ups=FollowUpPolicy(
             model.follow_ups.paid_percent, model.follow_ups.free_percent, model.follow_ups.within_days
         ),
+        complaints=model.complaints.terms(),
         decline_reasons=tuple(model.decline_reasons),
         company_contact=model.company_contact or "",
         url=model.url or "",

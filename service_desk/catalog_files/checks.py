@@ -65,6 +65,7 @@ def _estate(source: Source[EstateFile]) -> Iterator[FileProblem]:
         yield source.problem("「margin_max」是百分数，最多 100。", "margin_max")
     if model.booking_days > MOST_DAYS:
         yield source.problem(f"「booking_days」最多写 {MOST_DAYS}，再远的日子排不准。", "booking_days")
+    yield from _complaints(source)
     limits = {"bookings_a_day": model.limits.bookings_a_day, "same_text_a_day": model.limits.same_text_a_day}
     shares = {"paid_percent": model.follow_ups.paid_percent, "free_percent": model.follow_ups.free_percent}
     for key, share in shares.items():
@@ -77,6 +78,18 @@ def _estate(source: Source[EstateFile]) -> Iterator[FileProblem]:
     zero += [("booking_days",)] if model.booking_days == 0 else []
     for path in zero:
         yield source.problem(f"「{path[-1]}」至少写 1，否则住户无法预约。", *path)
+
+
+def _complaints(source: Source[EstateFile]) -> Iterator[FileProblem]:
+    """Somebody who complains is answered and told within a time that can be kept and waited for."""
+    terms = source.model.complaints
+    given = {"acknowledge_hours": terms.acknowledge_hours, "handle_days": terms.handle_days}
+    for key, value in given.items():
+        if value == 0:
+            yield source.problem(f"「{key}」至少写 1，否则投诉一登记就算逾期。", "complaints", key)
+    for key, value in (given | {"tell_days": terms.tell_days}).items():
+        if value > MOST_DAYS:
+            yield source.problem(f"「{key}」最多写 {MOST_DAYS}，住户不能等得更久。", "complaints", key)
 
 
 def _hours(source: Source[EstateFile]) -> Iterator[FileProblem]:

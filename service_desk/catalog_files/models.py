@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from service_desk.catalog import Escalation, Fee, FollowUpPolicy, Limits, OpeningHours, ServiceItem
+from service_desk.catalog import ComplaintTerms, Escalation, Fee, FollowUpPolicy, Limits, OpeningHours, ServiceItem
 from service_desk.catalog_files.fields import (
     AreaCode,
     Clock,
@@ -34,6 +34,7 @@ _HOURS = OpeningHours()
 _LIMITS = Limits()
 _ESCALATION = Escalation()
 _FOLLOW_UPS = FollowUpPolicy()
+_TERMS = ComplaintTerms()
 
 Channel = Literal["entrance", "boards", "mailboxes", "centre"]
 
@@ -82,6 +83,18 @@ class FollowUpsModel(FileModel):
     within_days: Whole = Field(_FOLLOW_UPS.within_days, description="验收后几个工作日内回访")
 
 
+class ComplaintsModel(FileModel):
+    """By when the office owes what to somebody who complains."""
+
+    acknowledge_hours: Whole = Field(_TERMS.acknowledge_hours, description="几个工作小时内回应")
+    handle_days: Whole = Field(_TERMS.handle_days, description="几个工作日内处理")
+    tell_days: Whole = Field(_TERMS.tell_days, description="处理后几个工作日内告知结果")
+
+    def terms(self) -> ComplaintTerms:
+        """The core's record."""
+        return ComplaintTerms(self.acknowledge_hours, self.handle_days, self.tell_days)
+
+
 class EstateFile(FileModel):
     """estate.yml."""
 
@@ -110,6 +123,9 @@ class EstateFile(FileModel):
     )
     follow_ups: FollowUpsModel = Field(
         default_factory=lambda: FollowUpsModel.model_validate({}), description="哪些服务要拜回访"
+    )
+    complaints: ComplaintsModel = Field(
+        default_factory=lambda: ComplaintsModel.model_validate({}), description="投诉的时限"
     )
     decline_reasons: list[Line] = Field(default=[], description="婉拒时可选的理由")
     company_contact: Line | None = Field(None, description="物业公司联系人（称呼和电话）")

@@ -49,7 +49,7 @@ from service_desk.desk.people import (
     resident_act,
     save_staff,
 )
-from service_desk.desk.present import event_json, order_json, price_words, task_json
+from service_desk.desk.present import complaint_json, event_json, order_json, price_words, task_json
 from service_desk.desk.tasks import open_tasks, told
 from service_desk.desk.tick import TickReport, tick
 from service_desk.desk.times import parse_instant, parse_window
@@ -98,6 +98,7 @@ __all__ = [
     "catalog_approved",
     "check_kept_editions",
     "close",
+    "complaint_json",
     "decline",
     "dispatch_urgent",
     "ensure_first_manager",

@@ -13,7 +13,7 @@ from service_desk.desk.telling import tell_staff
 from service_desk.errors import NotAllowed, Refused
 from service_desk.guards import LAPSE_DAYS, Facts
 from service_desk.orders import Basis, Rating, ServiceOrder, Stars, TaskKind
-from service_desk.store import Connection, attachments, counters, records
+from service_desk.store import Connection, attachments, complaints, counters, records
 from service_desk.store import orders as rows
 from service_desk.workflow import Action, Kind, Role, State
 
@@ -151,10 +151,10 @@ def rate(cn: Connection, office: Office, act: Act, number: str, stars: Stars, co
 
 
 def matters_open(cn: Connection, office: Office, number: str) -> int:
-    """Open follow-up tasks and unresolved dissatisfied follow-ups; complaints and negotiations will count too."""
+    """Open follow-up tasks, unresolved dissatisfied follow-ups and open complaints; negotiations will count too."""
     waiting = records.tasks(cn, office.estate, number=number, kind=TaskKind.FOLLOW_UP)
     unhappy = [f for f in records.follow_ups(cn, office.estate, number) if f.open]
-    return len(waiting) + len(unhappy)
+    return len(waiting) + len(unhappy) + complaints.open_of_order(cn, office.estate, number)
 
 
 def close(cn: Connection, office: Office, act: Act, number: str) -> ServiceOrder:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from service_desk import clocks
+from service_desk.desk import complaint_views
 from service_desk.desk.context import Office
 from service_desk.desk.visibility import FRONT
 from service_desk.orders import ServiceOrder, Staff, Task, TaskKind
@@ -19,11 +20,33 @@ WORDS = {
     "today": "今日", "late": "逾期", "raised": "逾期已上报", "to-assign": "待派", "to-accept": "待验收",
     "to-settle": "待结算",
     "follow-up": "待回访", "tell": "待告知", "call": "待联系", "urge": "催办", "call-back": "待回电",
-    "declined": "婉拒待核", "open": "未办完",
+    "declined": "婉拒待核", "complaint": "投诉", "open": "未办完",
 }  # fmt: skip
 WORK = {  # which tiles are whose work; the manager has all
-    Role.RECEPTION: ("today", "late", "to-assign", "to-accept", "follow-up", "tell", "call", "urge", "call-back"),
-    Role.SUPERVISOR: ("today", "late", "raised", "to-assign", "to-accept", "follow-up", "tell", "call", "urge"),
+    Role.RECEPTION: (
+        "today",
+        "late",
+        "to-assign",
+        "to-accept",
+        "follow-up",
+        "tell",
+        "call",
+        "urge",
+        "call-back",
+        "complaint",
+    ),
+    Role.SUPERVISOR: (
+        "today",
+        "late",
+        "raised",
+        "to-assign",
+        "to-accept",
+        "follow-up",
+        "tell",
+        "call",
+        "urge",
+        "complaint",
+    ),
     Role.WORKER: ("today", "late"),
     Role.FINANCE: ("to-accept", "to-settle"),
 }
@@ -74,6 +97,7 @@ def tiles(cn: Connection, office: Office, person: Staff, department: str = "") -
     scope, wanted = scope_of(person), _work_of(person)
     found = board.counts(cn, office.estate, scope, moment_of(office), department)
     found |= board.task_counts(cn, office.estate, scope, department)
+    found["complaint"] = complaint_views.open_count(cn, office, person, department)
     return tuple(Tile(key, WORDS[key], found[key]) for key in WORDS if key in wanted)
 
 

@@ -2,6 +2,7 @@
 
 By a one-time link, or by a signed paper whose number is recorded. The answer is about one order, one person and one
 amount; it is an event in the order's chain, and ``workflow``'s guard lets that settlement pass.
+What is asked about a complaint goes the same way (``complaint_company``).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hmac
 from dataclasses import replace
 
 from service_desk.accounts import LINK_LIFE
+from service_desk.complaints import COMPANY
 from service_desk.desk import people, steps
 from service_desk.desk.context import Act, Entry, Office
 from service_desk.desk.tokens import sealed
@@ -20,8 +22,7 @@ from service_desk.store import people as staff_rows
 from service_desk.store.decisions import Decision
 from service_desk.workflow import Action, Role, rows
 
-COMPANY = "company"  # the actor in the event
-SETTLE, YES, NO, WITHDRAWN = "settle", "yes", "no", "withdrawn"
+SETTLE, COMPLAINT, YES, NO, WITHDRAWN = "settle", "complaint", "yes", "no", "withdrawn"
 ASKED, HANDED, DECIDED = "ask-company", "company-link", "company-decision"
 NOTHING_OPEN = "没有等物业公司答复的问题，或要由别的同事转交。"
 OVER = "这个链接已经用过或过期了，请服务中心另发一个。"
@@ -72,18 +73,26 @@ def ask(cn: Connection, office: Office, act: Act, number: str, why: str) -> Deci
     if not may_ask(cn, office, order, act.actor):
         names = "、".join(others(cn, office, order))
         raise Refused(SOMEBODY_ELSE.format(names=names) if names else NOT_NEEDED, code="not_needed")
-    if not office.catalog.estate.company_contact:
-        raise Refused(NO_CONTACT, code="no_company_contact")
     if not why.strip():
         raise InvalidInput.of({"why": "请写明为什么没有别人可以结算。"})
-    for old in decisions.decisions_of(cn, office.estate, order.number):
-        decisions.answer_decision(cn, office.estate, replace(old, decided_at=office.now, outcome=WITHDRAWN))
-    made = Decision(
-        office.new_id(), order.number, SETTLE, act.actor, order.due, why.strip(), office.now, office.now + LINK_LIFE
-    )
-    decisions.add_decision(cn, office.estate, made)
+    made = put(cn, office, SETTLE, order.number, act.actor, order.due, why)
     data = {"id": made.id, "kind": SETTLE, "amount": made.amount}
     steps.remark(cn, office, act, order, ASKED, changes={}, data=data, note=made.why)
+    return made
+
+
+def put(cn: Connection, office: Office, kind: str, number: str, staff: str, amount: int, why: str) -> Decision:
+    """Write a question down; an older one about the same that was not answered is withdrawn.
+
+    Raises:
+        Refused: nobody to ask.
+    """
+    if not office.catalog.estate.company_contact:
+        raise Refused(NO_CONTACT, code="no_company_contact")
+    for old in decisions.decisions_of(cn, office.estate, number):
+        decisions.answer_decision(cn, office.estate, replace(old, decided_at=office.now, outcome=WITHDRAWN))
+    made = Decision(office.new_id(), number, kind, staff, amount, why.strip(), office.now, office.now + LINK_LIFE)
+    decisions.add_decision(cn, office.estate, made)
     return made
 
 
@@ -129,8 +138,8 @@ def token_of(office: Office, made: Decision) -> str:
     return f"{made.id}.{sealed(office.secret, 'company', office.estate, made.id, made.number, str(made.amount))}"
 
 
-def of_token(cn: Connection, office: Office, token: str) -> tuple[Decision, ServiceOrder]:
-    """What is asked by this link.
+def asked_by(cn: Connection, office: Office, token: str) -> Decision:
+    """The question behind a one-time link.
 
     Raises:
         NotFound: wrong, used, withdrawn or too old.
@@ -139,6 +148,18 @@ def of_token(cn: Connection, office: Office, token: str) -> tuple[Decision, Serv
     blank = Decision("", "", SETTLE, "", 0, "", office.now, office.now)
     good = hmac.compare_digest(token_of(office, found or blank).encode(), token.encode("utf-8", "replace"))
     if found is None or not good or found.outcome or found.until < office.now:
+        raise NotFound(OVER)
+    return found
+
+
+def of_token(cn: Connection, office: Office, token: str) -> tuple[Decision, ServiceOrder]:
+    """What is asked about an order by this link.
+
+    Raises:
+        NotFound: wrong, used, withdrawn, too old, or about something else.
+    """
+    found = asked_by(cn, office, token)
+    if found.kind != SETTLE:
         raise NotFound(OVER)
     return found, steps.load(cn, office, found.number)
 
@@ -163,8 +184,7 @@ def by_link(cn: Connection, office: Office, token: str, name: str, *, agreed: bo
         InvalidInput: no name.
     """
     found, order = of_token(cn, office, token)
-    if not name.strip():
-        raise InvalidInput.of({"name": "请写下您的姓名。"})
+    check_name(name)
     return _answer(cn, office, order, found, Act(COMPANY, Role.SYSTEM, Basis.LINK), name.strip(), agreed=agreed)
 
 
@@ -182,6 +202,27 @@ def on_paper(cn: Connection, office: Office, by: str, number: str, sheet: str, n
         raise NotFound(NOTHING_OPEN)
     if not may_hand(cn, office, person.id, found):
         raise NotAllowed("这是您自己请示的，请换一位同事录入纸上的决定。")
+    check_signed(sheet, name)
+    act = Act(COMPANY, Role.SYSTEM, Basis.PAPER, recorded_by=person.id, basis_ref=sheet.strip())
+    return _answer(cn, office, steps.load(cn, office, found.number), found, act, name.strip(), agreed=agreed)
+
+
+def check_name(name: str) -> None:
+    """Whoever answers by the link says who it is.
+
+    Raises:
+        InvalidInput: nobody is named.
+    """
+    if not name.strip():
+        raise InvalidInput.of({"name": "请写下您的姓名。"})
+
+
+def check_signed(sheet: str, name: str) -> None:
+    """A paper can be found again, and somebody signed it.
+
+    Raises:
+        InvalidInput: no number or no name.
+    """
     problems = {}
     if not sheet.strip():
         problems["sheet"] = "请写明签字纸件的编号。"
@@ -189,8 +230,6 @@ def on_paper(cn: Connection, office: Office, by: str, number: str, sheet: str, n
         problems["name"] = "请写明签字人的姓名。"
     if problems:
         raise InvalidInput.of(problems)
-    act = Act(COMPANY, Role.SYSTEM, Basis.PAPER, recorded_by=person.id, basis_ref=sheet.strip())
-    return _answer(cn, office, steps.load(cn, office, found.number), found, act, name.strip(), agreed=agreed)
 
 
 def _recorders(cn: Connection, office: Office, *, but: str) -> bool:
@@ -201,14 +240,24 @@ def _recorders(cn: Connection, office: Office, *, but: str) -> bool:
 def _answer(
     cn: Connection, office: Office, order: ServiceOrder, found: Decision, act: Act, name: str, *, agreed: bool
 ) -> Decision:
+    made = answered(cn, office, found, act, YES if agreed else NO)
+    data = {"id": made.id, "kind": made.kind, "outcome": made.outcome, "for": made.staff, "amount": made.amount}
+    steps.remark(cn, office, act, order, DECIDED, changes={}, data=data, note=name)
+    return made
+
+
+def answered(cn: Connection, office: Office, found: Decision, act: Act, outcome: str) -> Decision:
+    """Write an answer, once.
+
+    Raises:
+        NotFound: somebody answered meanwhile.
+    """
     made = replace(
-        found, decided_at=office.now, outcome=YES if agreed else NO, basis=act.basis.value, basis_ref=act.basis_ref,
+        found, decided_at=office.now, outcome=outcome, basis=act.basis.value, basis_ref=act.basis_ref,
         recorded_by=act.recorder,
     )  # fmt: skip
     if not decisions.answer_decision(cn, office.estate, made):
         raise NotFound(OVER)
-    data = {"id": made.id, "kind": made.kind, "outcome": made.outcome, "for": made.staff, "amount": made.amount}
-    steps.remark(cn, office, act, order, DECIDED, changes={}, data=data, note=name)
     return made
 
 

@@ -19,6 +19,7 @@ WORDS = {
     "signature": "看住户签名", "before": "看动工前的照片", "after": "看完工后的照片", "receipt": "打印收据",
     "work order printed": "打印任务单", "day sheet printed": "打印上门日程表", "tell list printed": "打印待告知清单",
     "paid register printed": "打印完整的记录表",
+    "complaint": "看完整的投诉", "complaint printed": "打印投诉处理记录",
     "household list exported": "导出完整的住户名册", "cash day exported": "导出完整的收款表",
 }  # fmt: skip
 EXPORTED, LIST = " exported", "list "

@@ -171,13 +171,18 @@ def check_actor(cn: Connection, office: Office, act: Act, department: str) -> No
 
 def did_work(cn: Connection, office: Office, order: ServiceOrder, who: str) -> bool:
     """Whether somebody works or ever worked on the order, also before it was given to another."""
+    return who in workers_of(cn, office, order)
+
+
+def workers_of(cn: Connection, office: Office, order: ServiceOrder) -> frozenset[str]:
+    """Everybody who works or ever worked on the order."""
     team, worked = frozenset[str](), set(order.team)
     for event in events.stream(cn, office.estate, stream_of(order.number)):
         if event.action == Action.ASSIGN.value:
             team = frozenset((str(event.data["lead"]), *map(str, event.data["helpers"])))
         elif event.role is Role.WORKER:  # who was sent along works along
             worked |= {event.actor, *team}
-    return who in worked
+    return frozenset(worked)
 
 
 def save_staff(cn: Connection, office: Office, by: str, person: Staff) -> Staff:

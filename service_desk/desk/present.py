@@ -5,9 +5,11 @@ Masked unless a door has a reason to show more; stable, because other programs r
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from service_desk import clocks
+from service_desk.complaints import Complaint
 from service_desk.masking import mask_name, mask_phone, mask_place
 from service_desk.orders import Contact, OrderEvent, Place, ServiceOrder, Task
 from service_desk.pricing import Quote, QuoteMode, yuan
@@ -90,6 +92,42 @@ def order_json(order: ServiceOrder, *, masked: bool = True) -> dict[str, Any]:
         "linked_to": order.linked_to,
         "link_kind": order.link_kind,
         "urgent": order.urgent,
+        **iso,
+    }
+
+
+def complaint_json(found: Complaint, now: datetime, *, masked: bool = True) -> dict[str, Any]:
+    """A complaint as plain JSON values; words, name, telephone and home only unmasked."""
+    times = (
+        "created_at", "acknowledge_by", "handle_by", "tell_by", "acknowledged_at", "handled_at", "told_at",
+        "confirmed_at", "withdrawn_at", "escalated_at",
+    )  # fmt: skip
+    iso = {name: clocks.local(value).isoformat() if (value := getattr(found, name)) else None for name in times}
+    return {
+        "format": FORMAT,
+        "number": found.number,
+        "state": found.state.value,
+        "state_word": found.state.word,
+        "version": found.version,
+        "kind": found.kind.value,
+        "kind_word": found.kind.word,
+        "severity": found.severity.value,
+        "source": found.source.value,
+        "order": found.order,
+        "department": found.department,
+        "about": list(found.about),
+        "company": found.company,
+        "late": found.late(now),
+        "contact": _contact(found.contact, masked=masked),
+        "place": _place(found.place, masked=masked) if found.place.code or found.place.other else "",
+        "words": "" if masked else found.words,
+        "measure": "" if masked else found.measure,
+        "measured_by": found.measured_by,
+        "result": "" if masked else found.result,
+        "handler": found.handler,
+        "confirmed_by": found.confirmed_by,
+        "follow_up": found.follow_up,
+        "reopened": found.reopened,
         **iso,
     }
 

@@ -120,10 +120,7 @@ def take(
     when = occurred(cn, office, act)
     if act.role is Role.SYSTEM:  # a rule never runs ahead of what it follows from, even after the clock was set back
         when = max(when, order.changed_at)
-    if when < order.changed_at - SKEW:
-        raise Refused(
-            f"这一步的时间早于上一步（{clocks.instant_word(order.changed_at)}），请核对。", code="before_last_step"
-        )
+    check_after(when, order.changed_at)
     changed: dict[str, Any] = {**(changes or {}), **({stamp: when} if stamp else {})}
     changed |= {"state": target, "version": order.version + 1, "changed_at": max(when, order.changed_at)}
     after = replace(order, **changed)
@@ -135,6 +132,16 @@ def take(
     )
     tell_staff(cn, office, act, order, after, action.value)
     return after
+
+
+def check_after(when: datetime, changed_at: datetime) -> None:
+    """No step lies before the one it follows.
+
+    Raises:
+        Refused: this one would.
+    """
+    if when < changed_at - SKEW:
+        raise Refused(f"这一步的时间早于上一步（{clocks.instant_word(changed_at)}），请核对。", code="before_last_step")
 
 
 def _as_seen(act: Act, order: ServiceOrder) -> None:

@@ -6,11 +6,12 @@ the desk, where the role decides what is shown. Nobody is told of an own act.
 
 from __future__ import annotations
 
-from service_desk import clocks
+from service_desk import clocks, complaints
+from service_desk.complaints import Complaint
 from service_desk.desk.context import Act, Office
 from service_desk.messages import Message
 from service_desk.orders import ServiceOrder
-from service_desk.store import Connection, messages
+from service_desk.store import Connection, messages, people
 from service_desk.workflow import Action, Kind, Role, State
 
 # What follows from an event: (audience, subject). ``team`` stands for lead and helpers.
@@ -32,6 +33,43 @@ TOLD: dict[str, tuple[tuple[str, str], ...]] = {
     "urge": ((SUPERVISOR, "住户催办"),),
     "dissatisfied": ((SUPERVISOR, "住户不满意"), (MANAGER, "住户不满意")),
 }
+
+# The same for complaints, by role; who is complained of is never told.
+COMPLAINT_TOLD: dict[str, tuple[tuple[Role, str], ...]] = {
+    complaints.Action.RECEIVE.value: ((Role.RECEPTION, "有新的投诉"), (Role.SUPERVISOR, "有新的投诉")),
+    complaints.Action.RAISE.value: ((Role.MANAGER, "有一件投诉定为重大"),),
+    complaints.Action.MEASURE.value: ((Role.SUPERVISOR, "投诉的处理措施已定"), (Role.RECEPTION, "投诉的处理措施已定")),
+    complaints.Action.HANDLE.value: ((Role.RECEPTION, "投诉已处理，请告知住户"),),
+    complaints.Action.REOPEN.value: (
+        (Role.RECEPTION, "住户对处理不满意"), (Role.SUPERVISOR, "住户对处理不满意"), (Role.MANAGER, "住户对处理不满意"),
+    ),
+    complaints.Action.WITHDRAW.value: ((Role.SUPERVISOR, "住户撤回了投诉"), (Role.MANAGER, "住户撤回了投诉")),
+    complaints.Action.ESCALATE.value: ((Role.MANAGER, "投诉逾期"),),
+}  # fmt: skip
+MAJOR_TOLD = ((Role.MANAGER, "有新的重大投诉"),)
+
+
+def tell_of_complaint(cn: Connection, office: Office, act: Act, found: Complaint, what: str) -> None:
+    """Write what follows from an event on a complaint: its number, its kind and how it weighs, nothing personal."""
+    due = COMPLAINT_TOLD.get(what, ())
+    if what == complaints.Action.RECEIVE.value and found.severity is complaints.Severity.MAJOR:
+        due += MAJOR_TOLD
+    body = f"{found.number}　{found.kind.word}，{found.severity.word}投诉。"
+    for role, subject in due:
+        for name in _ears(cn, office, found, role):
+            if name not in (act.actor, act.recorder):
+                made = Message(office.new_id(), f"complaint-{what}", name, found.number, subject, body, office.now)
+                messages.add(cn, office.estate, made)
+
+
+def _ears(cn: Connection, office: Office, found: Complaint, role: Role) -> tuple[str, ...]:
+    """The audience of a role: its name, or one by one those of it who are not complained of."""
+    department = (found.department or Role.RECEPTION.value) if role is Role.SUPERVISOR else ""
+    holders = [person for person in people.staff(cn, office.estate) if person.holds(role, department)]
+    free = [person.id for person in holders if not complaints.bars(found, person)]
+    if len(free) < len(holders):
+        return tuple(free) if free or role is Role.RECEPTION else _ears(cn, office, found, Role.RECEPTION)
+    return (f"{role.value}@{department}" if department else role.value,)
 
 
 def tell_staff(

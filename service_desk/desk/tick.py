@@ -1,4 +1,4 @@
-"""What time alone brings about: silence lapses, finished orders close, what is overdue climbs, the day is sealed.
+"""What time alone brings about: silence lapses, finished orders close, what is late climbs, the day is sealed.
 
 Idempotent: a second run at the same time does nothing more.
 """
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from service_desk import clocks
-from service_desk.desk import acceptance, climbing
+from service_desk.desk import acceptance, climbing, complaints
 from service_desk.desk.context import Act, Office
 from service_desk.errors import Refused
 from service_desk.orders import ServiceOrder
@@ -20,7 +20,7 @@ from service_desk.workflow import Kind, State
 
 @dataclass(frozen=True, slots=True)
 class TickReport:
-    """What a tick did: order numbers, what it passed upward and to whom, and the days it sealed."""
+    """What a tick did: order numbers, what it passed upward and to whom (orders, complaints), the days it sealed."""
 
     lapsed: tuple[str, ...]
     closed: tuple[str, ...]
@@ -28,6 +28,7 @@ class TickReport:
     late: tuple[str, ...]
     raised: tuple[tuple[str, str], ...] = ()  # number, supervisor | manager
     calendar: tuple[str, ...] = ()  # a sentence for each year that has no calendar
+    escalated: tuple[str, ...] = ()
 
 
 def tick(cn: Connection, office: Office) -> TickReport:
@@ -39,12 +40,13 @@ def tick(cn: Connection, office: Office) -> TickReport:
         after = acceptance.close_if_done(cn, office, Act.system(), order)
         if after.state is State.CLOSED:
             closed.append(order.number)
+    escalated = complaints.escalate_due(cn, office)
     yesterday = clocks.local(office.now).date() - timedelta(days=1)
     sealed = _seal(cn, office, yesterday)
     late = rows.find(cn, office.estate, rows.OrderQuery(overdue_at=office.now, limit=10_000))
     raised = tuple((order.number, rung) for order in late for rung in climbing.climb(cn, office, order))
     missing = clocks.calendar_sentences(office.catalog, clocks.local(office.now).date())
-    return TickReport(lapsed, tuple(closed), sealed, tuple(order.number for order in late), raised, missing)
+    return TickReport(lapsed, tuple(closed), sealed, tuple(order.number for order in late), raised, missing, escalated)
 
 
 def _seal(cn: Connection, office: Office, day: date) -> tuple[str, ...]:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
+from service_desk.complaints import Complaint
 from service_desk.desk.context import Office
 from service_desk.orders import ServiceOrder
-from service_desk.store import Connection
+from service_desk.store import Connection, complaints
 from service_desk.store import orders as rows
 
 FORM_LIFE = timedelta(hours=48)
@@ -36,6 +37,20 @@ def order_of_token(cn: Connection, office: Office, token: str) -> ServiceOrder |
     version = str(order.link_version) if order else "0"
     wanted = sealed(office.secret, "link", office.estate, number.upper(), version)
     return order if hmac.compare_digest(wanted.encode(), seal.encode()) and order is not None else None
+
+
+def complaint_token(office: Office, found: Complaint) -> str:
+    """The token of a complaint's own private page; it shows that complaint only."""
+    return f"{found.number}.{sealed(office.secret, 'complaint', office.estate, found.number, str(found.link_version))}"
+
+
+def complaint_of_token(cn: Connection, office: Office, token: str) -> Complaint | None:
+    """The complaint behind a private link, or None; told alike and in the same time as a missing one."""
+    number, _, seal = token.partition(".")
+    found = complaints.get(cn, office.estate, number.upper())
+    version = str(found.link_version) if found else "0"
+    wanted = sealed(office.secret, "complaint", office.estate, number.upper(), version)
+    return found if hmac.compare_digest(wanted.encode(), seal.encode()) and found is not None else None
 
 
 @dataclass(frozen=True, slots=True)

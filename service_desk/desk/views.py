@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from service_desk import clocks
 from service_desk.catalog import Estate
@@ -12,7 +14,7 @@ from service_desk.desk import steps
 from service_desk.desk.context import Office
 from service_desk.desk.dispatch import URGE_EVERY, overdue
 from service_desk.errors import NotFound
-from service_desk.orders import History, OrderEvent, Rating, ServiceOrder, Staff, Task, TaskKind, stream_of
+from service_desk.orders import History, OrderEvent, Place, Rating, ServiceOrder, Staff, Task, TaskKind, stream_of
 from service_desk.store import Connection, counters, events, people, records, registers
 from service_desk.store import orders as rows
 from service_desk.workflow import Action, Kind, Role, State, possible
@@ -225,22 +227,41 @@ def look_up(cn: Connection, office: Office, number: str, tail: str, client: str)
 
     Counts each miss per order and per address, in the database: run it as a write. Who knows the tail may look often.
     """
+
+    def find(wanted: str) -> ServiceOrder | None:
+        order = rows.get(cn, office.estate, wanted)
+        return order if order is not None and tail in _tails(order) else None
+
+    order, blocked = guess(cn, office, number, client, find)
+    return StatusAnswer(order, blocked)
+
+
+T = TypeVar("T")
+
+
+def guess(
+    cn: Connection, office: Office, number: str, client: str, find: Callable[[str], T | None]
+) -> tuple[T | None, bool]:  # fmt: skip
+    """What ``find`` knows of a number with its tail, and whether there were too many misses before to be told."""
     number = number.strip().upper()
     buckets = (office.bucket("status", "number", number), office.bucket("status", "client", client))
     if any(counters.peek(cn, office.estate, bucket, office.now, HOUR) >= TRIES for bucket in buckets):
-        return StatusAnswer(None, blocked=True)
-    order = rows.get(cn, office.estate, number)
-    if order is not None and tail in _tails(order):
-        return StatusAnswer(order, blocked=False)
-    for bucket in buckets:
-        counters.hit(cn, office.estate, bucket, office.now, HOUR)
-    return StatusAnswer(None, blocked=False)
+        return None, True
+    found = find(number)
+    if found is None:
+        for bucket in buckets:
+            counters.hit(cn, office.estate, bucket, office.now, HOUR)
+    return found, False
 
 
 def _tails(order: ServiceOrder) -> frozenset[str]:
-    phones = [order.contact.phone, order.booker.phone if order.booker else ""]
+    return tails_of([order.contact.phone, order.booker.phone if order.booker else ""], order.address)
+
+
+def tails_of(phones: Sequence[str], home: Place) -> frozenset[str]:
+    """What proves that a number is one's own: the end of a phone on it, or the room where there is no phone."""
     tails = {phone[-TAIL:] for phone in phones if len(phone) >= TAIL}
-    return frozenset(tails or ({order.address.room} if order.address.room else set()))
+    return frozenset(tails or ({home.room} if home.room else set()))
 
 
 def of_worker(cn: Connection, office: Office, staff_id: str) -> tuple[ServiceOrder, ...]:

@@ -153,6 +153,10 @@ PAPERS: tuple[Registered, ...] = (
         "linli paper follow-up", "follow-up.typ", "follow-up", made.follow_up_record, texts=TYPED,
     ),
     Registered(
+        "complaint-record", "投诉处理记录", "接待、部门主管、经理", A4,
+        "linli paper complaint", "complaint-record.typ", "complaint-record", own.complaint_record, texts=TYPED,
+    ),
+    Registered(
         "tell-list", "待告知清单", "接待", A4,
         "linli paper tell-list", "tell-list.typ", "tell-list", made.tell_list, texts=TYPED,
     ),

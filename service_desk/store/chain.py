@@ -13,21 +13,36 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, not_, select, tuple_
+from sqlalchemy import Connection, Table, and_, func, insert, not_, select, tuple_
 
+from service_desk import complaints
 from service_desk.catalog import SHANGHAI
 from service_desk.errors import Refused
 from service_desk.orders import OrderEvent, stream_of
 from service_desk.store.event_rows import chain_hash, event_of, note_mac
-from service_desk.store.schema import event, seal, service_order
+from service_desk.store.schema import complaint, event, seal, service_order
 from service_desk.store.sql import CHUNK, hold
 from service_desk.store.types import canonical, instant_text
 
 Progress = Callable[[int, int], None]  # done, of how many
 Head = tuple[str, int, str]  # stream, seq, hash
 
-_e, _s, _o = event.c, seal.c, service_order.c
-_ORDER = stream_of("")
+_e, _s = event.c, seal.c
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """Records that each have a stream of their own: the stream's beginning, what they are called, their rows."""
+
+    prefix: str
+    word: str
+    table: Table
+
+
+_SUBJECTS = (
+    _Subject(stream_of(""), "服务单", service_order),
+    _Subject(complaints.stream_of(""), "投诉", complaint),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +127,14 @@ def verify(cn: Connection, estate: str, *, secret: bytes | None, progress: Progr
     """
     check = _Check(cn, estate, secret, progress)
     check.streams()
-    check.orders_without_events()
+    check.records_without_events()
     check.seals()
     return tuple(check.found)
 
 
 def _name(stream: str) -> str:
-    return f"服务单 {stream.removeprefix(_ORDER)}" if stream.startswith(_ORDER) else f"记录 {stream}"
+    subject = next((one for one in _SUBJECTS if stream.startswith(one.prefix)), None)
+    return f"{subject.word} {stream.removeprefix(subject.prefix)}" if subject else f"记录 {stream}"
 
 
 @dataclass(slots=True)
@@ -149,11 +165,11 @@ class _Check:
                 tail = _Tail(stream)
             self._link(tail, seq, read)
             if len(ended) >= CHUNK:
-                self._orders(ended)
+                self._records(ended)
                 ended.clear()
             if self.progress is not None and (done % CHUNK == 0 or done == total):
                 self.progress(done, total)
-        self._orders([*ended, tail])
+        self._records([*ended, tail])
 
     def _events(self) -> Iterator[tuple[str, int, tuple[OrderEvent, str] | None]]:
         after: tuple[str, int] = ("", 0)
@@ -197,26 +213,33 @@ class _Check:
         if self.secret is not None and not erased and note_mac(self.secret, one.note_salt, one.note) != mac:
             self.found.append(f"{name}：第 {seq} 条记录的备注被改动。")
         tail.hash = one.hash
-        tail.state = one.state.value if one.state else tail.state
+        tail.state = one.state.value if one.state else str(one.data.get("state", tail.state))
 
-    def _orders(self, tails: Sequence[_Tail]) -> None:
-        ended = {tail.stream.removeprefix(_ORDER): tail for tail in tails if tail.stream.startswith(_ORDER)}
-        own = and_(_o.estate == self.estate, _o.number.in_(list(ended)))
-        rows = {row.number: row for row in self.cn.execute(select(_o.number, _o.version, _o.state).where(own))}
+    def _records(self, tails: Sequence[_Tail]) -> None:
+        for subject in _SUBJECTS:
+            self._ended(subject, [tail for tail in tails if tail.stream.startswith(subject.prefix)])
+
+    def _ended(self, subject: _Subject, tails: Sequence[_Tail]) -> None:
+        c, word = subject.table.c, subject.word
+        ended = {tail.stream.removeprefix(subject.prefix): tail for tail in tails}
+        own = and_(c.estate == self.estate, c.number.in_(list(ended)))
+        rows = {row.number: row for row in self.cn.execute(select(c.number, c.version, c.state).where(own))}
         for number, tail in ended.items():
             row = rows.get(number)
             if row is None:
-                self.found.append(f"服务单 {number}：有事件记录，服务单却不见了。")
+                self.found.append(f"{word} {number}：有事件记录，{word}却不见了。")
             elif row.version != tail.seq:
-                self.found.append(f"服务单 {number}：应有 {row.version} 条事件记录，实有 {tail.seq} 条。")
+                self.found.append(f"{word} {number}：应有 {row.version} 条事件记录，实有 {tail.seq} 条。")
             elif row.state != tail.state:
-                self.found.append(f"服务单 {number}：状态与最后一条事件记录不符。")
+                self.found.append(f"{word} {number}：状态与最后一条事件记录不符。")
 
-    def orders_without_events(self) -> None:
-        """Orders whose whole stream is gone."""
-        its = select(_e.seq).where(_e.estate == self.estate, _e.stream == _ORDER + _o.number, _e.seq == 1)
-        lost = select(_o.number).where(_o.estate == self.estate, not_(its.exists())).order_by(_o.number)
-        self.found += [f"服务单 {number}：没有事件记录。" for number in self.cn.execute(lost).scalars()]
+    def records_without_events(self) -> None:
+        """Records whose whole stream is gone."""
+        for subject in _SUBJECTS:
+            c, word = subject.table.c, subject.word
+            its = select(_e.seq).where(_e.estate == self.estate, _e.stream == subject.prefix + c.number, _e.seq == 1)
+            lost = select(c.number).where(c.estate == self.estate, not_(its.exists())).order_by(c.number)
+            self.found += [f"{word} {number}：没有事件记录。" for number in self.cn.execute(lost).scalars()]
 
     def seals(self) -> None:
         """Every seal's link, its HMAC, and whether what it sealed still stands."""

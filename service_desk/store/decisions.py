@@ -14,7 +14,10 @@ _d = table.c
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What the property company is asked about one order and one person. ``amount`` is fen; ``outcome`` empty: open."""
+    """What the property company is asked about one order and one person, or (``amount`` 0) about a complaint.
+
+    ``amount`` is fen; ``outcome`` empty: open.
+    """
 
     id: str
     number: str

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, func, insert, not_, select
 
 from service_desk.catalog import Half
+from service_desk.complaints import Complaint
 from service_desk.homes import Occupancy, Room
-from service_desk.orders import Household, OrderEvent, Staff, stream_of
+from service_desk.masking import mask_contact, mask_home
+from service_desk.orders import Contact, Household, OrderEvent, Staff, stream_of
 from service_desk.pricing import Edition
-from service_desk.store import homes, people, prices
+from service_desk.store import complaints, homes, people, prices
 from service_desk.store.attachments import Attachment
 from service_desk.store.chain import Seal, seal_from, write_seal
 from service_desk.store.closings import DayClose
@@ -21,6 +23,7 @@ from service_desk.store.event_rows import event_of, row_of
 from service_desk.store.reserved import Reserved
 from service_desk.store.schema import (
     attachment,
+    complaint,
     counter,
     day_close,
     event,
@@ -38,6 +41,7 @@ from service_desk.store.sheets import PrintedSheet
 
 ROWS_A_FILE = 2000
 ORDER_STREAMS = stream_of("")
+LEFT_OUT = "（略）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,7 @@ class Part:
     read: Callable[[Connection, str, Any], Any]
     write: Callable[[Connection, str, Any], None]
     only: ColumnElement[bool] | None = None
+    mask: Callable[[Any], Any] | None = None  # how it stands in a masked export; None: not at all
 
     def _own(self, estate: str) -> list[ColumnElement[bool]]:
         return [self.table.c.estate == estate, *([] if self.only is None else [self.only])]
@@ -138,6 +143,27 @@ def _read_edition(cn: Connection, estate: str, row: Any) -> Edition:
     return found
 
 
+def said(text: str) -> str:
+    """What stands for words of persons in a masked export."""
+    return LEFT_OUT if text else ""
+
+
+def masked_contact(contact: Contact) -> Contact:
+    """Whom to ask for, as a masked export shows it."""
+    return replace(mask_contact(contact), reach=said(contact.reach))
+
+
+def _mask_complaint(found: Complaint) -> Complaint:
+    return replace(
+        found,
+        contact=masked_contact(found.contact),
+        place=mask_home(found.place),
+        words=said(found.words),
+        measure=said(found.measure),
+        result=said(found.result),
+    )
+
+
 _counter = _plain_table(CounterRow, counter)
 _slot = _plain_table(SlotRow, slot)
 _key = _plain_table(KeyRow, idempotency_key)
@@ -160,6 +186,10 @@ PARTS: tuple[Part, ...] = (
     Part("sheets", PrintedSheet, printed_sheet, (printed_sheet.c.id,), *_sheet),
     Part("attachments", Attachment, attachment, (attachment.c.id,), *_attachment),
     Part("closings", DayClose, day_close, (day_close.c.id,), *_close),
+    Part(
+        "complaints", Complaint, complaint, (complaint.c.number,),
+        lambda _cn, _estate, row: complaints.complaint_of(row), complaints.insert, mask=_mask_complaint,
+    ),
     Part("slots", SlotRow, slot, (slot.c.department, slot.c.day, slot.c.half), *_slot),
     Part(
         "staff", Staff, staff_table, (staff_table.c.id,),

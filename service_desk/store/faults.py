@@ -53,6 +53,21 @@ RULES = {
     "slot_places": "这个半天的名额已满。",
     "order_receipt": "这个收据号已经用过。",
     "rating_own": "评价只能由住户作出。",
+    "complaint_kept": "投诉不能删除。",
+    "complaint_taken": "这个投诉编号已经用过。",
+    "complaint_fixed": "投诉的编号、种类、来源和时间不能改动。",
+    "complaint_lowered": "投诉不能降级。",
+    "complaint_over": "已经确认或撤回的投诉不能再改。",
+    "complaint_always_major": "私自收费、索要小费和隐私的投诉都是重大投诉。",
+    "complaint_handled": "没有处理的投诉不能算处理过。",
+    "complaint_measured": "重大投诉要先由经理定出处理措施。",
+    "complaint_told": "没有告知结果的投诉不能确认。",
+    "complaint_confirmed": "投诉只能凭住户本人的意思确认。",
+    "complaint_withdrawn": "投诉只能由住户撤回。",
+    "complaint_other_confirms": "处理投诉的人不能代录住户的确认。",
+    "complaint_not_by_concerned": "被投诉的人和做这项工作的人不能处理这件投诉。",
+    "complaint_company": "涉及经理的投诉只能由物业公司决定。",
+    "decision_subject": "没有这张服务单或这件投诉。",
 }
 BROKEN_RULE = "这样保存会违反记录的规则，没有保存；请刷新后再试。"
 BAD_NUMBER = "数字超出可以保存的范围，请核对。"

@@ -9,14 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from service_desk.masking import mask_name, mask_phone, mask_place
-from service_desk.orders import Consent, Contact, FollowUp, Place, Rating, ServiceOrder, Task, stream_of
+from service_desk.masking import mask_home, mask_name
+from service_desk.orders import Consent, FollowUp, Rating, ServiceOrder, Task, stream_of
 from service_desk.store import orders, records
-from service_desk.store.export_rows import ChainedEvent, chained, write_event
+from service_desk.store.export_rows import ChainedEvent, chained, masked_contact, said, write_event
 from service_desk.store.schema import event, follow_up, rating, service_order, task
 
 ORDERS_AT_ONCE = 200
-LEFT_OUT = "（略）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +99,6 @@ def belongs(file: OrderFile) -> bool:
     return all(one.stream == stream_of(number) for one in file.events) and all(r.number == number for r in linked)
 
 
-def _said(text: str) -> str:
-    return LEFT_OUT if text else ""
-
-
-def _contact(contact: Contact) -> Contact:
-    return Contact(mask_name(contact.name), mask_phone(contact.phone), _said(contact.reach))
-
-
-def _place(place: Place) -> Place:
-    """``3栋*单元``; a place in words is left out whole."""
-    return Place(other=mask_place(place)) if place.code or place.other else Place()
-
-
 def _consent(consent: Consent | None) -> Consent | None:
     return None if consent is None else replace(consent, who=mask_name(consent.who))
 
@@ -122,22 +108,22 @@ def masked(file: OrderFile) -> OrderFile:
     order = file.order
     shown = replace(
         order,
-        contact=_contact(order.contact),
-        address=_place(order.address),
-        place=_place(order.place),
-        booker=None if order.booker is None else _contact(order.booker),
+        contact=masked_contact(order.contact),
+        address=mask_home(order.address),
+        place=mask_home(order.place),
+        booker=None if order.booker is None else masked_contact(order.booker),
         consent=_consent(order.consent),
-        content=_said(order.content),
-        requirements=_said(order.requirements),
-        work_done=_said(order.work_done),
-        answer=_said(order.answer),
+        content=said(order.content),
+        requirements=said(order.requirements),
+        work_done=said(order.work_done),
+        answer=said(order.answer),
     )
     rating = file.rating
     return replace(
         file,
         order=shown,
-        events=tuple(replace(one, note="", note_salt="", os_account=_said(one.os_account)) for one in file.events),
-        tasks=tuple(replace(one, sentence=_said(one.sentence)) for one in file.tasks),
-        rating=None if rating is None else replace(rating, comment=_said(rating.comment)),
-        follow_ups=tuple(replace(one, words=_said(one.words)) for one in file.follow_ups),
+        events=tuple(replace(one, note="", note_salt="", os_account=said(one.os_account)) for one in file.events),
+        tasks=tuple(replace(one, sentence=said(one.sentence)) for one in file.tasks),
+        rating=None if rating is None else replace(rating, comment=said(rating.comment)),
+        follow_ups=tuple(replace(one, words=said(one.words)) for one in file.follow_ups),
     )

@@ -134,3 +134,14 @@ def close_follow_up(cn: Connection, estate: str, follow_up_id: str) -> None:
     own = and_(_f.estate == estate, _f.id == follow_up_id)
     if cn.execute(update(follow_up).where(own).values(open=False)).rowcount != 1:
         raise NotFound("没有这条拜回访记录，请刷新后再试。")
+
+
+def lead_follow_up(cn: Connection, estate: str, follow_up_id: str, leads_to: str) -> None:
+    """Write down what a follow-up led to: the number of an order or of a complaint.
+
+    Raises:
+        NotFound: there is none with this id.
+    """
+    own = and_(_f.estate == estate, _f.id == follow_up_id)
+    if cn.execute(update(follow_up).where(own).values(leads_to=leads_to)).rowcount != 1:
+        raise NotFound("没有这条拜回访记录，请刷新后再试。")

@@ -346,6 +346,31 @@ company_decision = Table(
     *_texts("outcome", "basis", "basis_ref", "recorded_by"),
 )
 
+complaint = Table(
+    "complaint",
+    metadata,
+    *_keys("estate", "number"),
+    *_texts("state", "kind", "severity", "source"),
+    *_ints("version"),
+    *_optional(Text(), "order_number"),
+    *_texts("contact_name", "contact_phone", "contact_reach"),
+    *_texts("place_building", "place_unit", "place_room", "place_other"),
+    *_texts("words"),
+    Column("created_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("acknowledge_by", Instant, nullable=False),
+    Column("handle_by", Instant, nullable=False),
+    Column("about", Json, nullable=False),  # ids of who is complained of
+    Column("team", Json, nullable=False),  # ids of who had worked on the order by then
+    *_texts("department"),
+    Column("company", Boolean, nullable=False),
+    *_texts("follow_up", "measure", "measured_by", "handler", "result", "confirmed_by", "privacy_version"),
+    *_optional(
+        Instant(), "acknowledged_at", "handled_at", "tell_by", "told_at", "confirmed_at", "withdrawn_at", "escalated_at"
+    ),
+    *_ints("reopened", "link_version"),
+)
+
 schema_version = Table(
     "schema_version",
     metadata,

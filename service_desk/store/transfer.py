@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -74,16 +74,24 @@ def export_full(cn: Connection, estate: str) -> Iterator[tuple[str, bytes]]:
     """Every file of a full export as (name with ``/``, content): the manifest, the tables, the orders by number."""
     yield _manifest(cn, estate, FULL, PARTS)
     for part in PARTS:
-        for index, records in enumerate(part.records(cn, estate), 1):
-            content = {"format": FORMAT, "estate": estate, "rows": to_plain(records)}
-            yield f"{part.stem}-{index:04d}.yml", dump(content)
+        yield from _part_files(cn, estate, replace(part, mask=None))
     for file in order_files.read_all(cn, estate, FORMAT):
         yield _order_name(file.order.number), dump(to_plain(file))
 
 
+def _part_files(cn: Connection, estate: str, part: Part) -> Iterator[tuple[str, bytes]]:
+    for index, records in enumerate(part.records(cn, estate), 1):
+        rows = [part.mask(record) for record in records] if part.mask else records
+        content = {"format": FORMAT, "estate": estate, "rows": to_plain(rows)}
+        yield f"{part.stem}-{index:04d}.yml", dump(content)
+
+
 def export_masked(cn: Connection, estate: str) -> Iterator[tuple[str, bytes]]:
-    """The orders without names, telephones, homes and words of persons; not to be imported again."""
-    yield _manifest(cn, estate, MASKED, ())
+    """Orders and complaints without names, telephones, homes and words of persons; not to be imported again."""
+    parts = tuple(part for part in PARTS if part.mask is not None)
+    yield _manifest(cn, estate, MASKED, parts)
+    for part in parts:
+        yield from _part_files(cn, estate, part)
     for file in order_files.read_all(cn, estate, FORMAT):
         yield _order_name(file.order.number), dump(to_plain(order_files.masked(file)))
 

@@ -49,7 +49,11 @@ def played(linli: Any) -> dict[str, Any]:
     linli.ok("household", "add", "3-2-501", "--name", "王女士", "--phone", "13800138000", "--by", "R01")
     linli.ok("evaluate", "2026-Q4", "--department", "repair", "--words", "上门准时", "--by", "M01")
     linli.ok("show", number, "--full", "--why", "核对地址", "--by", "R01")
+    words = ("--kind", "tips", "--words", "收了二十元", "--order", number, "--about", "W01", "--by", "R01")
+    complaint = linli("complaint", "add", *words, "--json").json["number"]
     reads = {
+        "complaint-list": ["complaint", "list", "--by", "R01"],
+        "complaint-show": ["complaint", "show", complaint, "--by", "R01"],
         "list": ["list", "--lead", "W01"],
         "show": ["show", number],
         "show-free": ["show", free],

@@ -87,6 +87,24 @@ SLIPS: dict[str, tuple[str, str, str, str]] = {
         "bookings_a_day: 0",
         "「bookings_a_day」至少写 1，否则住户无法预约。",
     ),
+    "complaints answered in no time": (
+        "estate.yml",
+        "acknowledge_hours: 4",
+        "acknowledge_hours: 0",
+        "「acknowledge_hours」至少写 1，否则投诉一登记就算逾期。",
+    ),
+    "complaints handled next year": (
+        "estate.yml",
+        "handle_days: 3",
+        "handle_days: 61",
+        "「handle_days」最多写 60，住户不能等得更久。",
+    ),
+    "complaints told next year": (
+        "estate.yml",
+        "tell_days: 1",
+        "tell_days: 61",
+        "「tell_days」最多写 60，住户不能等得更久。",
+    ),
     "booking days 0": (
         "estate.yml",
         "booking_days: 14",

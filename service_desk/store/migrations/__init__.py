@@ -21,6 +21,7 @@ from service_desk.store.migrations import (
     m0010_reviews,
     m0011_figures,
     m0012_follow_ups,
+    m0013_complaints,
 )
 
 
@@ -46,4 +47,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(10, "reviews of declined orders", m0010_reviews.statements),
     Migration(11, "figures by time", m0011_figures.statements),
     Migration(12, "clocks and follow-ups", m0012_follow_ups.statements),
+    Migration(13, "complaints", m0013_complaints.statements),
 )
