@@ -179,8 +179,8 @@ def from_follow_up(
 
 
 def _refuse_led(found: FollowUp) -> None:
-    if found.result is not FollowUpResult.DISSATISFIED:
-        raise Refused("住户没有表示不满意，不能转投诉。", code="not_dissatisfied")
+    if found.result is not FollowUpResult.DISSATISFIED and not found.charged:
+        raise Refused("住户没有表示不满意，也没有说另收费用，不能转投诉。", code="not_dissatisfied")
     if found.leads_to:
         raise Refused(f"这条回访已经转到 {found.leads_to}。", code="led_already")
 
@@ -281,6 +281,8 @@ def escalate_due(cn: Connection, office: Office) -> tuple[str, ...]:
 def _over(cn: Connection, office: Office, act: Act, after: Complaint) -> Complaint:
     """The order that waited for it may close now."""
     if after.order:
+        if after.follow_up:  # what the follow-up wanted has been done with the complaint
+            records.close_follow_up(cn, office.estate, after.follow_up)
         acceptance.close_if_done(cn, office, act, steps.load(cn, office, after.order))
     return after
 

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from service_desk.desk import steps
+from service_desk.complaints import Kind
+from service_desk.desk import complaints, steps
 from service_desk.desk.acceptance import DONE, close_if_done
 from service_desk.desk.booking import linked
-from service_desk.desk.context import Act, Office
-from service_desk.desk.people import did_work, may_record, require
+from service_desk.desk.context import RESIDENT, Act, Office
+from service_desk.desk.people import did_work, may_record
 from service_desk.errors import NotAllowed, NotFound, Refused
 from service_desk.orders import FollowUp, FollowUpResult, Rating, ServiceOrder, Stars, TaskKind
 from service_desk.store import Connection, records
+from service_desk.store import complaints as complaint_rows
 from service_desk.workflow import Role, State
 
 REWORK, COMPLAINT, MAJOR = "rework", "complaint", "major"
 WANTS = {REWORK: "返工", COMPLAINT: "转投诉", MAJOR: "转重大投诉（另收费用）"}
 WAYS = {"telephone": "电话", "visit": "上门"}
+KINDS = {COMPLAINT: Kind.QUALITY, MAJOR: Kind.TIPS}  # the complaint that each makes
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +90,18 @@ def follow_up(
     data = {"how": how, "result": result.value, "leads_to": rework, "wants": wants}
     after = steps.remark(cn, office, act, order, "follow-up", changes={}, data=data, note=words)
     _note_tasks(cn, office, order, result, act.recorder)
+    if wants in KINDS:
+        return _complaint(cn, office, act, found)
     if not found.open:
         close_if_done(cn, office, act, after)
     return found
+
+
+def _complaint(cn: Connection, office: Office, act: Act, found: FollowUp) -> FollowUp:
+    """The complaint that the resident's answer is; it keeps follow-up and order open until it is over."""
+    whose = replace(act, actor=RESIDENT, role=Role.RESIDENT, recorded_by=act.recorder)
+    made = complaints.from_follow_up(cn, office, whose, found.id, KINDS[found.wants])
+    return replace(found, leads_to=made.number)
 
 
 def _may_ask(cn: Connection, office: Office, act: Act, order: ServiceOrder, leads_to: str) -> None:
@@ -135,8 +147,8 @@ def resolve_follow_up(cn: Connection, office: Office, act: Act, follow_up_id: st
 
     Raises:
         NotFound: no such open follow-up.
-        NotAllowed: somebody who did the work; money besides, and not the manager (§5.6).
-        Refused: no outcome, or the linked rework is still under way.
+        NotAllowed: somebody who did the work.
+        Refused: no outcome, or the linked rework or complaint is still under way.
     """
     found = records.get_follow_up(cn, office.estate, follow_up_id)
     if found is None or not found.open:
@@ -145,13 +157,17 @@ def resolve_follow_up(cn: Connection, office: Office, act: Act, follow_up_id: st
     if act.role is Role.WORKER or did_work(cn, office, order, act.actor):
         raise NotAllowed("回访的处理结果不能由做这项工作的人来录，请换一位同事。")
     may_record(cn, office, act.recorder)
-    if found.wants == MAJOR:
-        require(cn, office, act.actor, Role.MANAGER)
     if not outcome.strip():
         raise Refused("请写明怎样处理的、住户怎么说。", code="no_outcome")
-    if found.leads_to and not steps.load(cn, office, found.leads_to).state.final:
-        raise Refused(f"返工单 {found.leads_to} 还没有办完，不能了结这条回访。", code="rework_open")
+    if found.leads_to and not _is_over(cn, office, found.leads_to):
+        raise Refused(f"{found.leads_to} 还没有办完，不能了结这条回访。", code="rework_open")
     records.close_follow_up(cn, office.estate, follow_up_id)
     data = {"follow_up": follow_up_id}
     after = steps.remark(cn, office, act, order, "resolve", changes={}, data=data, note=outcome)
     return close_if_done(cn, office, act, after)
+
+
+def _is_over(cn: Connection, office: Office, number: str) -> bool:
+    """Whether the rework order or the complaint that a follow-up led to has come to its end."""
+    complaint = complaint_rows.get(cn, office.estate, number)
+    return complaint.state.final if complaint else steps.load(cn, office, number).state.final
