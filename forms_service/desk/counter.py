@@ -14,7 +14,7 @@ from forms_service.desk.printouts import pdf, public_url
 from forms_service.pages import see_other
 from forms_service.surroundings import form, office, store
 from service_desk import desk
-from service_desk.desk import counter, printing, search, sheets
+from service_desk.desk import counter, looking, printing, search, sheets
 from service_desk.desk.counter import Caller, Offer, Plan
 from service_desk.desk.visibility import visible
 from service_desk.errors import DeskError, NotFound
@@ -163,6 +163,20 @@ def _answers(words: str, **more: Any) -> Response:
 # ---- 待回电 ---------------------------------------------------------------------------------------------------------
 
 
+@blueprint.post("/desk/intake/show")
+@gate.staff(*RECORDERS)
+def show() -> Response:
+    """The page with one number to call back readable; a line in the book of looks."""
+    check_form()
+
+    def look(cn: Connection) -> str:
+        found = counter.call_back_of(cn, office(), gate.me().staff, form().get("task", "")[:64])
+        looking.looked(cn, office(), gate.me().staff.id, "call back", [found.order.number])
+        return found.task.id
+
+    return intake_page(Caller(), {}, shown=store().write(look))
+
+
 @blueprint.post("/desk/intake/called-back")
 @gate.staff(*RECORDERS)
 def called_back() -> Response:
@@ -170,8 +184,10 @@ def called_back() -> Response:
     outcome = "told" if form().get("outcome") == "told" else "unreachable"
     try:
         once("called-back", ("task", "outcome"), lambda cn: counter.called_back(
-            cn, office(), entry(), form().get("task", ""), outcome
+            cn, office(), entry(), form().get("task", "")[:64], outcome
         ))  # fmt: skip
+    except NotFound:
+        raise
     except DeskError as error:
         return intake_page(Caller(), {}, refused=error.sentence, status=error.http_status)
     return see_other(f"/desk/intake?said={'verified' if outcome == 'told' else 'unreachable'}")
@@ -193,29 +209,31 @@ def caller_of(room: str, again: str) -> Caller:
 def _caller(cn: Connection, room: str, again: str) -> Caller:
     if room:
         return counter.caller_of_home(cn, office(), room)
-    return counter.caller_of_order(cn, office(), again) if again else Caller()
+    return counter.caller_of_order(cn, office(), gate.me().staff, again) if again else Caller()
 
 
 def intake_page(
-    caller: Caller, given: Any, *, template: str = "intake.html", problems: dict[str, str] | None = None, **more: Any
-) -> Response:
-    """The form with what is known and what was typed."""
+    caller: Caller, given: Any, *, template: str = "intake.html", problems: dict[str, str] | None = None,
+    shown: str = "", **more: Any,
+) -> Response:  # fmt: skip
+    """The form with what is known and what was typed; ``shown``: the task whose number is readable."""
     item = search.service_of(office(), given.get("service", ""))
-    shown: Offer | None = None
+    priced: Offer | None = None
     unbookable = ""
     with store().read() as cn:
         if item is not None:
             try:
-                shown = counter.offer_of(cn, office(), item)
+                priced = counter.offer_of(cn, office(), item)
             except DeskError as error:
                 unbookable = error.sentence
-        waiting = counter.to_call_back(cn, office()) if template == "intake.html" else ()
+        waiting = counter.to_call_back(cn, office(), gate.me().staff) if template == "intake.html" else ()
     likely = () if item or not given.get("service") else search.services_like(office(), search.plain(given["service"]))
     return page(
         template, title="来电登记", section="intake", problems=problems,
-        caller=caller, typed=given, offer=shown, unbookable=unbookable, likely=[s for s in likely if s.bookable],
+        caller=caller, typed=given, offer=priced, shown=shown, unbookable=unbookable,
+        likely=[s for s in likely if s.bookable],
         services=[s for s in office().catalog.services if s.bookable], channel=channel().value,
-        agreed=_agreed_as_shown(given, shown), waiting=waiting,
+        agreed=_agreed_as_shown(given, priced), waiting=waiting,
         who_open=not caller.known or any(name in WHO for name in problems or {}) or any(given.get(n) for n in WHO),
         **more,
     )  # fmt: skip

@@ -15,7 +15,8 @@ from service_desk.store.looks import Look
 MOST = 500  # looks that are shown at once, the latest
 USUAL = timedelta(days=6)  # before today
 WORDS = {
-    "order": "看完整的服务单", "own task": "看自己的任务", "task": "看待告知的电话", "home": "看完整的住户资料",
+    "order": "看完整的服务单", "own task": "看自己的任务", "task": "看待告知的电话", "call back": "看待回电的电话",
+    "home": "看完整的住户资料",
     "signature": "看住户签名", "before": "看动工前的照片", "after": "看完工后的照片", "receipt": "打印收据",
     "work order printed": "打印任务单", "day sheet printed": "打印上门日程表", "tell list printed": "打印待告知清单",
     "paid register printed": "打印完整的记录表",

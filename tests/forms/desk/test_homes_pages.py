@@ -96,8 +96,9 @@ def test_d01_what_is_typed_stands_in_no_address(at_desk: At, listed: dict[str, s
 
 
 def test_finance_finds_orders_and_no_homes(service: Any, at_desk: At, listed: dict[str, str]) -> None:
-    number = service.order(service.booked("P104")).number
-    finance = at_desk("F01")
+    token = service.booked("P104")
+    service.finish(token)
+    finance, number = at_desk("F01"), service.order(token).number
     assert look_for(finance, number).where == f"/desk/orders/{number}"
     assert "没有找到" in look_for(finance, "32501").words
     assert finance.get(f"/desk/homes/{listed['3-2-501']}").status == 404
