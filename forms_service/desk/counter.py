@@ -27,6 +27,7 @@ FIELDS = (
     "room", "again", "channel", "service", "shown", "slot", "content", "requirements", "agreed", "edition", "limit",
     "home", "elsewhere", "name", "phone", "reach", "booker_name", "booker_phone", "lead", "start", "end", "conduct",
 )  # fmt: skip
+MOST_DIGITS = 4  # of an answer's place in its directory
 CHANNELS = {"telephone": Channel.TELEPHONE, "counter": Channel.COUNTER}
 SAID = {
     "verified": "已回电核实，可以派工。",
@@ -99,9 +100,9 @@ def _register(cn: Connection) -> str:
 @gate.staff(*RECORDERS)
 def done(number: str) -> Response:
     """The number, large, and what to say next."""
-    log.about(number)
     with store().read() as cn:
         said = counter.to_say(cn, office(), visible(cn, office(), gate.me().staff, number).number)
+    log.about(said.order.number)
     return page(
         "intake_done.html", title=f"已登记 {said.order.number}", section="intake", order=said.order, said_next=said
     )
@@ -148,7 +149,7 @@ def answer() -> Response:
     try:
         once("answer", ("service", "place", "channel"), lambda cn: counter.answer_ready(
             cn, office(), entry(basis=Basis(channel().value)), form().get("service", ""),
-            int(place) if place.isascii() and place.isdecimal() else -1, channel(),
+            int(place) if place.isascii() and place.isdecimal() and len(place) <= MOST_DIGITS else -1, channel(),
         ).number)  # fmt: skip
     except DeskError as error:
         return _answers(form().get("text", ""), refused=error.sentence, status=error.http_status)

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from service_desk import clocks
 from service_desk.desk.context import Office
+from service_desk.desk.times import parse_day
 from service_desk.errors import InvalidInput
 from service_desk.store import Connection, looks
 from service_desk.store.looks import Look
@@ -72,7 +73,7 @@ def window_of(office: Office, first: str, last: str) -> Window:
     problems, days = {}, []
     for name, text, usual in (("since", first, today - USUAL), ("until", last, today)):
         try:
-            days.append(date.fromisoformat(text.strip()) if text.strip() else usual)
+            days.append(parse_day(text) if text.strip() else usual)
         except ValueError:
             problems[name] = "日期请写成 2026-11-25 的样子。"
     if problems:
