@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from forms_service import log
 from forms_service.desk import gate
 from forms_service.desk.gate import RECORDERS
-from forms_service.desk.pages import check_form, entry, once, page, problems_of
+from forms_service.desk.pages import check_form, entry, first_look, once, page, problems_of
 from forms_service.desk.printouts import pdf, public_url
 from forms_service.pages import see_other
 from forms_service.surroundings import form, office, store
@@ -218,6 +218,8 @@ def intake_page(
     shown: str = "", **more: Any,
 ) -> Response:  # fmt: skip
     """The form with what is known and what was typed; ``shown``: the task whose number is readable."""
+    if caller.place is not None and template == "intake.html":
+        first_look("caller", [caller.room or caller.again])
     item = search.service_of(office(), given.get("service", ""))
     priced: Offer | None = None
     unbookable = ""

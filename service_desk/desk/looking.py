@@ -17,6 +17,7 @@ MOST = 500  # looks that are shown at once, the latest
 USUAL = timedelta(days=6)  # before today
 WORDS = {
     "order": "看完整的服务单", "own task": "看自己的任务", "task": "看待告知的电话", "call back": "看待回电的电话",
+    "caller": "登记时看住址和备注", "signer": "请住户签名时看称呼",
     "home": "看完整的住户资料",
     "signature": "看住户签名", "before": "看动工前的照片", "after": "看完工后的照片", "receipt": "打印收据",
     "work order printed": "打印任务单", "day sheet printed": "打印上门日程表", "tell list printed": "打印待告知清单",
@@ -29,6 +30,14 @@ EXPORTED, LIST = " exported", "list "
 def looked(cn: Connection, office: Office, by: str, what: str, numbers: Sequence[str], why: str = "") -> None:
     """Write down that somebody saw complete records: ``numbers`` are order numbers or ids of homes."""
     looks.add_look(cn, office.estate, Look(office.new_id(), office.now, by, what, tuple(numbers), why.strip()))
+
+
+def unseen(cn: Connection, office: Office, by: str, what: str, numbers: Sequence[str]) -> tuple[str, ...]:
+    """Those of the numbers at which the person has not looked so today."""
+    begins = clocks.at(clocks.local(office.now).date(), time())
+    found = looks.looks(cn, office.estate, since=begins, until=begins + timedelta(days=1), staff=by)
+    seen = {number for look in found if look.what == what for number in look.numbers}
+    return tuple(number for number in dict.fromkeys(numbers) if number not in seen)
 
 
 def looks_of(cn: Connection, office: Office, since: datetime, until: datetime, staff: str = "") -> Sequence[Look]:

@@ -312,4 +312,23 @@ def test_the_slip_is_printed_and_written_down(service: Any, at_desk: At, room: s
     with service.runtime.store.read() as cn:
         now = service.clock.now
         seen = looks.looks(cn, service.office.estate, since=now, until=now + timedelta(seconds=1))
-    assert [(look.staff, look.numbers) for look in seen] == [("R01", (last(service).number,))]
+    printed = [(look.staff, look.numbers) for look in seen if look.what == "work order printed"]
+    assert printed == [("R01", (last(service).number,))]
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_whose_home_somebody_sees_at_intake_stands_in_the_book_once_a_day(
+    service: Any, at_desk: At, room: str, again: bool
+) -> None:
+    """The home, the note on it and the care are readable there, for whoever knows the caller's id."""
+    number = service.order(service.booked("P104", home=HOME)).number if again else ""
+    reception = at_desk("R01")
+    for _ in range(2):
+        reception.get(f"/desk/intake?again={number}" if again else f"/desk/intake?home={room}")
+        page = reception.post("/desk/intake", room="" if again else room, again=number)
+        assert "3号楼2单元501" in page.words
+        service.clock.wait(seconds=1)
+    with service.runtime.store.read() as cn:
+        now = service.clock.now
+        seen = looks.looks(cn, service.office.estate, since=now - timedelta(minutes=1), until=now)
+    assert [(look.staff, look.what, look.numbers) for look in seen] == [("R01", "caller", (number or room,))]
