@@ -93,7 +93,8 @@ def test_04_a_receipt_of_an_order_of_others_is_missing_like_one_that_nobody_has(
     finance = at_desk("F01")
     csrf = finance.get("/desk/keys").reader.forms["/desk/sign-out"]["csrf"]
     missing = finance.post("/desk/finance/receipt/2611-ZZZZZ", csrf=csrf)
-    for token in (service.booked(), service.booked("F02", home="1-1-109")):
+    later = {"slot": "2026-11-26.am"}
+    for token in (service.booked(**later), service.booked("F02", home="1-1-109", **later)):
         number = service.order(token).number
         told = finance.post(f"/desk/finance/receipt/{number}", csrf=csrf)
         assert told.status == missing.status == 404
