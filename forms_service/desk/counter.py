@@ -9,12 +9,12 @@ from flask import Blueprint, Response, request
 from forms_service import log
 from forms_service.desk import gate
 from forms_service.desk.gate import RECORDERS
-from forms_service.desk.pages import check_form, entry, once, page, problems_of
+from forms_service.desk.pages import check_form, entry, first_look, once, page, problems_of
 from forms_service.desk.printouts import pdf, public_url
 from forms_service.pages import see_other
 from forms_service.surroundings import form, office, store
 from service_desk import desk
-from service_desk.desk import counter, printing, search, sheets
+from service_desk.desk import counter, looking, printing, search, sheets
 from service_desk.desk.counter import Caller, Offer, Plan
 from service_desk.desk.visibility import visible
 from service_desk.errors import DeskError, NotFound
@@ -27,6 +27,7 @@ FIELDS = (
     "room", "again", "channel", "service", "shown", "slot", "content", "requirements", "agreed", "edition", "limit",
     "home", "elsewhere", "name", "phone", "reach", "booker_name", "booker_phone", "lead", "start", "end", "conduct",
 )  # fmt: skip
+MOST_DIGITS = 4  # of an answer's place in its directory
 CHANNELS = {"telephone": Channel.TELEPHONE, "counter": Channel.COUNTER}
 SAID = {
     "verified": "已回电核实，可以派工。",
@@ -99,9 +100,9 @@ def _register(cn: Connection) -> str:
 @gate.staff(*RECORDERS)
 def done(number: str) -> Response:
     """The number, large, and what to say next."""
-    log.about(number)
     with store().read() as cn:
         said = counter.to_say(cn, office(), visible(cn, office(), gate.me().staff, number).number)
+    log.about(said.order.number)
     return page(
         "intake_done.html", title=f"已登记 {said.order.number}", section="intake", order=said.order, said_next=said
     )
@@ -148,7 +149,7 @@ def answer() -> Response:
     try:
         once("answer", ("service", "place", "channel"), lambda cn: counter.answer_ready(
             cn, office(), entry(basis=Basis(channel().value)), form().get("service", ""),
-            int(place) if place.isascii() and place.isdecimal() else -1, channel(),
+            int(place) if place.isascii() and place.isdecimal() and len(place) <= MOST_DIGITS else -1, channel(),
         ).number)  # fmt: skip
     except DeskError as error:
         return _answers(form().get("text", ""), refused=error.sentence, status=error.http_status)
@@ -163,6 +164,20 @@ def _answers(words: str, **more: Any) -> Response:
 # ---- 待回电 ---------------------------------------------------------------------------------------------------------
 
 
+@blueprint.post("/desk/intake/show")
+@gate.staff(*RECORDERS)
+def show() -> Response:
+    """The page with one number to call back readable; a line in the book of looks."""
+    check_form()
+
+    def look(cn: Connection) -> str:
+        found = counter.call_back_of(cn, office(), gate.me().staff, form().get("task", "")[:64])
+        looking.looked(cn, office(), gate.me().staff.id, "call back", [found.order.number])
+        return found.task.id
+
+    return intake_page(Caller(), {}, shown=store().write(look))
+
+
 @blueprint.post("/desk/intake/called-back")
 @gate.staff(*RECORDERS)
 def called_back() -> Response:
@@ -170,8 +185,10 @@ def called_back() -> Response:
     outcome = "told" if form().get("outcome") == "told" else "unreachable"
     try:
         once("called-back", ("task", "outcome"), lambda cn: counter.called_back(
-            cn, office(), entry(), form().get("task", ""), outcome
+            cn, office(), entry(), form().get("task", "")[:64], outcome
         ))  # fmt: skip
+    except NotFound:
+        raise
     except DeskError as error:
         return intake_page(Caller(), {}, refused=error.sentence, status=error.http_status)
     return see_other(f"/desk/intake?said={'verified' if outcome == 'told' else 'unreachable'}")
@@ -193,29 +210,33 @@ def caller_of(room: str, again: str) -> Caller:
 def _caller(cn: Connection, room: str, again: str) -> Caller:
     if room:
         return counter.caller_of_home(cn, office(), room)
-    return counter.caller_of_order(cn, office(), again) if again else Caller()
+    return counter.caller_of_order(cn, office(), gate.me().staff, again) if again else Caller()
 
 
 def intake_page(
-    caller: Caller, given: Any, *, template: str = "intake.html", problems: dict[str, str] | None = None, **more: Any
-) -> Response:
-    """The form with what is known and what was typed."""
+    caller: Caller, given: Any, *, template: str = "intake.html", problems: dict[str, str] | None = None,
+    shown: str = "", **more: Any,
+) -> Response:  # fmt: skip
+    """The form with what is known and what was typed; ``shown``: the task whose number is readable."""
+    if caller.place is not None and template == "intake.html":
+        first_look("caller", [caller.room or caller.again])
     item = search.service_of(office(), given.get("service", ""))
-    shown: Offer | None = None
+    priced: Offer | None = None
     unbookable = ""
     with store().read() as cn:
         if item is not None:
             try:
-                shown = counter.offer_of(cn, office(), item)
+                priced = counter.offer_of(cn, office(), item)
             except DeskError as error:
                 unbookable = error.sentence
-        waiting = counter.to_call_back(cn, office()) if template == "intake.html" else ()
+        waiting = counter.to_call_back(cn, office(), gate.me().staff) if template == "intake.html" else ()
     likely = () if item or not given.get("service") else search.services_like(office(), search.plain(given["service"]))
     return page(
         template, title="来电登记", section="intake", problems=problems,
-        caller=caller, typed=given, offer=shown, unbookable=unbookable, likely=[s for s in likely if s.bookable],
+        caller=caller, typed=given, offer=priced, shown=shown, unbookable=unbookable,
+        likely=[s for s in likely if s.bookable],
         services=[s for s in office().catalog.services if s.bookable], channel=channel().value,
-        agreed=_agreed_as_shown(given, shown), waiting=waiting,
+        agreed=_agreed_as_shown(given, priced), waiting=waiting,
         who_open=not caller.known or any(name in WHO for name in problems or {}) or any(given.get(n) for n in WHO),
         **more,
     )  # fmt: skip

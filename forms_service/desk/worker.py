@@ -19,7 +19,7 @@ from forms_service.desk import calendar_feed, gate
 from forms_service.desk.deed_fields import ROWS
 from forms_service.desk.deeds import DEEDS, LATE, Deed, act_for, asks_for_lines, entry_of, fields_of, possible, shown
 from forms_service.desk.orders import NUMBER, standing_of
-from forms_service.desk.pages import entry, once, page, wrong
+from forms_service.desk.pages import entry, first_look, once, page, wrong
 from forms_service.pages import PRIVATE, see_other
 from forms_service.surroundings import form, office, runtime, store
 from service_desk import desk
@@ -104,21 +104,13 @@ def days() -> Response:
     me = gate.me().staff
     with store().read() as cn:
         found = my_work.my_days(cn, office(), me.id)
-        new = my_work.unseen(cn, office(), me.id, [task.order for task in found.tasks])
-    _note(new)
+    first_look(my_work.LOOKED, [task.order.number for task in found.tasks])
     response = my_page(
         "my.html", title="我的任务", days=found, said=SAID.get(request.args.get("said", ""), ""),
         calendar=calendar_feed.address_of(me.id),
     )  # fmt: skip
     response.headers["Linli-Tasks"] = me.id  # what the phone may keep to be read without a signal
     return response
-
-
-def _note(numbers: tuple[str, ...]) -> None:
-    """The first look of the day at these orders."""
-    me = gate.me().staff.id
-    if numbers:
-        store().write(lambda cn: my_work.note_look(cn, office(), me, numbers))
 
 
 @blueprint.get("/desk/my/<number>")
@@ -149,9 +141,8 @@ def task_page(number: str, **more: Any) -> Response:
     with store().read() as cn:
         found = own_task(cn, number)
         files = attachments.of_order(cn, office(), found.order.number)
-        new = my_work.unseen(cn, office(), me.id, [found.order])
     log.about(number)
-    _note(new)
+    first_look(my_work.LOOKED, [number])
     order = found.order
     acts = [deed for deed in possible(order, me, office()) if deed.action in STEPS and not _in_card(deed, order)]
     begun = order.started_at is not None

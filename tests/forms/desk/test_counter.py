@@ -225,6 +225,26 @@ def test_a_ready_answer_is_recorded_with_one_button(service: Any, at_desk: At) -
     assert order.contact.name == ""
 
 
+@pytest.mark.parametrize("place", ["9" * 5000, "-1", "٣", "", "9" * 9])
+def test_an_answer_that_no_directory_has_is_told(at_desk: At, place: str) -> None:
+    reception = at_desk("R01")
+    page = reception.get("/desk/answers")
+    told = reception.send(page, "/desk/answers", service="F17", place=place)
+    assert told.status == 404
+    assert "名录里没有这一条了" in told.words
+
+
+def test_what_somebody_types_for_a_number_never_stands_in_the_log(
+    at_desk: At, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nor does it make a line of its own there."""
+    typed = "单女士%2013800138000%0A2026-11-23T00:00:00Z%20sign-in%20staff=M01%1b[31m"
+    assert at_desk("R01").get(f"/desk/intake/done/{typed}").status == 404
+    assert "13800138000" not in caplog.text
+    assert "staff=M01" not in caplog.text
+    assert "\x1b" not in caplog.text
+
+
 def test_only_reception_gives_ready_answers(at_desk: At) -> None:
     assert at_desk("S01").get("/desk/answers").status == 404
 
@@ -292,4 +312,23 @@ def test_the_slip_is_printed_and_written_down(service: Any, at_desk: At, room: s
     with service.runtime.store.read() as cn:
         now = service.clock.now
         seen = looks.looks(cn, service.office.estate, since=now, until=now + timedelta(seconds=1))
-    assert [(look.staff, look.numbers) for look in seen] == [("R01", (last(service).number,))]
+    printed = [(look.staff, look.numbers) for look in seen if look.what == "work order printed"]
+    assert printed == [("R01", (last(service).number,))]
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_whose_home_somebody_sees_at_intake_stands_in_the_book_once_a_day(
+    service: Any, at_desk: At, room: str, again: bool
+) -> None:
+    """The home, the note on it and the care are readable there, for whoever knows the caller's id."""
+    number = service.order(service.booked("P104", home=HOME)).number if again else ""
+    reception = at_desk("R01")
+    for _ in range(2):
+        reception.get(f"/desk/intake?again={number}" if again else f"/desk/intake?home={room}")
+        page = reception.post("/desk/intake", room="" if again else room, again=number)
+        assert "3号楼2单元501" in page.words
+        service.clock.wait(seconds=1)
+    with service.runtime.store.read() as cn:
+        now = service.clock.now
+        seen = looks.looks(cn, service.office.estate, since=now - timedelta(minutes=1), until=now)
+    assert [(look.staff, look.what, look.numbers) for look in seen] == [("R01", "caller", (number or room,))]
