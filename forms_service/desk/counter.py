@@ -71,9 +71,9 @@ def offer() -> Response:
 @blueprint.post("/desk/intake")
 @gate.staff(*RECORDERS)
 def save() -> Response:
-    """Register the call; or, where only the price was asked for, show it."""
+    """Register the call; or, where only the price was asked for or one of several services picked, show it."""
     caller = caller_of(form().get("room", ""), form().get("again", ""))
-    if form().get("step") == "offer":
+    if form().get("step") == "offer" or form().get("pick"):
         check_form()
         return intake_page(caller, form())
     try:
@@ -200,7 +200,8 @@ def intake_page(
     caller: Caller, given: Any, *, template: str = "intake.html", problems: dict[str, str] | None = None, **more: Any
 ) -> Response:
     """The form with what is known and what was typed."""
-    item = search.service_of(office(), given.get("service", ""))
+    named = given.get("pick") or given.get("service", "")
+    item = search.service_of(office(), named)
     shown: Offer | None = None
     unbookable = ""
     with store().read() as cn:
@@ -210,10 +211,12 @@ def intake_page(
             except DeskError as error:
                 unbookable = error.sentence
         waiting = counter.to_call_back(cn, office()) if template == "intake.html" else ()
-    likely = () if item or not given.get("service") else search.services_like(office(), search.plain(given["service"]))
+    likely = [] if item or not named else [s for s in search.services_like(office(), search.plain(named)) if s.bookable]
+    if likely and problems and "service" in problems:
+        problems = problems | {"service": f"“{named}”有 {len(likely)} 项，请在下面按一项。"}
     return page(
         template, title="来电登记", section="intake", problems=problems,
-        caller=caller, typed=given, offer=shown, unbookable=unbookable, likely=[s for s in likely if s.bookable],
+        caller=caller, typed=given, offer=shown, unbookable=unbookable, likely=likely,
         services=[s for s in office().catalog.services if s.bookable], channel=channel().value,
         agreed=_agreed_as_shown(given, shown), waiting=waiting,
         who_open=not caller.known or any(name in WHO for name in problems or {}) or any(given.get(n) for n in WHO),

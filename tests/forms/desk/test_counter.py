@@ -293,3 +293,39 @@ def test_the_slip_is_printed_and_written_down(service: Any, at_desk: At, room: s
         now = service.clock.now
         seen = looks.looks(cn, service.office.estate, since=now, until=now + timedelta(seconds=1))
     assert [(look.staff, look.numbers) for look in seen] == [("R01", (last(service).number,))]
+
+
+def test_d02_words_that_fit_several_services_stay_and_each_is_one_press_away(
+    service: Any, at_desk: At, room: str
+) -> None:
+    reception = at_desk("R01")
+    page = save(reception, reception.get(f"/desk/intake?home={room}"), service="疏通", content="卫生间堵了")
+    assert page.status == 422
+    assert "“疏通”有 2 项，请在下面按一项" in page.words
+    assert page.tag("select", id="service")["data-typed"] == "疏通"
+    assert page.tag("button", value="P109")["name"] == "pick"
+    picked = reception.send(page, "/desk/intake", pick="P109")
+    assert "您要办的是「疏通地漏、下水管」" in picked.words
+    assert picked.fields["content"] == "卫生间堵了"
+    assert service.orders() == ()
+
+
+def test_d01_an_answer_that_the_search_found_is_recorded_there(service: Any, at_desk: At) -> None:
+    """Only reception answers; a supervisor reads it."""
+    reception = at_desk("R01")
+    found = reception.send(reception.get("/desk"), "/desk/search", text="地铁")
+    assert reception.send(found, "/desk/answers", channel="telephone").where == "/desk/answers?said=answered"
+    assert last(service).state is State.CLOSED
+    supervisor = at_desk("S01")
+    found = supervisor.send(supervisor.get("/desk"), "/desk/search", text="地铁")
+    assert "查公交线路" in found.words
+    assert "/desk/answers" not in found.reader.forms
+
+
+def test_the_call_back_list_says_what_to_check(service: Any, at_desk: At) -> None:
+    """Place, wish and content stand beside the number: nothing has to be opened while the telephone rings."""
+    list_one(service, "13500135000")
+    order = service.order(service.booked("P104"))
+    words = at_desk("R01").get("/desk/intake").words
+    for said in (order.number, str(order.place), "希望", order.content):
+        assert said in words
