@@ -9,12 +9,13 @@ from flask import Blueprint, Response, request
 from forms_service import log
 from forms_service.desk import gate
 from forms_service.desk.gate import RECORDERS
+from forms_service.desk.homes_pages import KEEPERS
 from forms_service.desk.pages import check_form, entry, once, page, problems_of
 from forms_service.desk.printouts import pdf, public_url
 from forms_service.pages import see_other
 from forms_service.surroundings import form, office, store
 from service_desk import desk
-from service_desk.desk import counter, printing, search, sheets
+from service_desk.desk import counter, homes, printing, search, sheets
 from service_desk.desk.counter import Caller, Offer, Plan
 from service_desk.desk.visibility import visible
 from service_desk.errors import DeskError, NotFound
@@ -32,6 +33,7 @@ SAID = {
     "verified": "已回电核实，可以派工。",
     "unreachable": "已记下没有接通，请晚些再打。",
     "answered": "已记一笔即时办结。",
+    "listed": "已加到名册。下次来电，查到就能登记。",
 }
 WHO = ("home", "name", "phone", "reach")  # fields about the caller
 
@@ -101,10 +103,28 @@ def done(number: str) -> Response:
     """The number, large, and what to say next."""
     log.about(number)
     with store().read() as cn:
-        said = counter.to_say(cn, office(), visible(cn, office(), gate.me().staff, number).number)
+        next_words = counter.to_say(cn, office(), visible(cn, office(), gate.me().staff, number).number)
+        order = next_words.order
+        unlisted = gate.me().is_one_of(*KEEPERS) and homes.is_missing(cn, office(), order)
     return page(
-        "intake_done.html", title=f"已登记 {said.order.number}", section="intake", order=said.order, said_next=said
-    )
+        "intake_done.html", title=f"已登记 {order.number}", section="intake", order=order, said_next=next_words,
+        unlisted=unlisted, said=SAID.get(request.args.get("said", ""), ""),
+    )  # fmt: skip
+
+
+@blueprint.post("/desk/intake/listed")
+@gate.staff(*KEEPERS)
+def keep_caller() -> Response:
+    """Put a caller who is not on the household list onto it; nothing is typed a second time."""
+    number = form().get("number", "")
+
+    def keep(cn: Connection) -> str:
+        order = visible(cn, office(), gate.me().staff, number)
+        homes.list_caller(cn, office(), gate.me().staff.id, order)
+        return order.number
+
+    kept = once("intake-listed", ("number",), keep)
+    return see_other(f"/desk/intake/done/{kept}?said=listed")
 
 
 @blueprint.post("/desk/intake/slip")

@@ -329,3 +329,23 @@ def test_the_call_back_list_says_what_to_check(service: Any, at_desk: At) -> Non
     words = at_desk("R01").get("/desk/intake").words
     for said in (order.number, str(order.place), "希望", order.content):
         assert said in words
+
+
+def test_d04_a_caller_who_is_not_on_the_list_is_put_there_with_one_press(service: Any, at_desk: At) -> None:
+    """Name, telephone and home are not typed again; the next call finds them. Without a list nobody is asked."""
+    reception = at_desk("R01")
+    service.booked("P104")
+    done = reception.get(f"/desk/intake/done/{last(service).number}")
+    assert "名册里没有这一户" not in done.words
+    list_one(service, "13500135000")
+    order = last(service)
+    done = reception.get(f"/desk/intake/done/{order.number}")
+    kept = reception.send(done, "/desk/intake/listed")
+    shown = reception.get(kept.where)
+    assert "已加到名册" in shown.words
+    assert "名册里没有这一户" not in shown.words
+    with service.runtime.store.read() as cn:
+        (home,) = homes.find_homes(cn, service.office, order.contact.phone)
+    assert (home.room.place, home.occupancy.name) == (order.address, order.contact.name)
+    assert reception.send(reception.get("/desk"), "/desk/search", text="8000").where.startswith("/desk/intake?home=")
+    assert at_desk("S01").send(done, "/desk/intake/listed").status in (403, 404)
