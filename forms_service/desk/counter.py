@@ -9,12 +9,13 @@ from flask import Blueprint, Response, request
 from forms_service import log
 from forms_service.desk import gate
 from forms_service.desk.gate import RECORDERS
+from forms_service.desk.homes_pages import KEEPERS
 from forms_service.desk.pages import check_form, entry, first_look, once, page, problems_of
 from forms_service.desk.printouts import pdf, public_url
 from forms_service.pages import see_other
 from forms_service.surroundings import form, office, store
 from service_desk import desk
-from service_desk.desk import counter, looking, printing, search, sheets
+from service_desk.desk import counter, homes, looking, printing, search, sheets
 from service_desk.desk.counter import Caller, Offer, Plan
 from service_desk.desk.visibility import visible
 from service_desk.errors import DeskError, NotFound
@@ -33,6 +34,7 @@ SAID = {
     "verified": "已回电核实，可以派工。",
     "unreachable": "已记下没有接通，请晚些再打。",
     "answered": "已记一笔即时办结。",
+    "listed": "已加到名册。下次来电，查到就能登记。",
 }
 WHO = ("home", "name", "phone", "reach")  # fields about the caller
 
@@ -72,9 +74,9 @@ def offer() -> Response:
 @blueprint.post("/desk/intake")
 @gate.staff(*RECORDERS)
 def save() -> Response:
-    """Register the call; or, where only the price was asked for, show it."""
+    """Register the call; or, where only the price was asked for or one of several services picked, show it."""
     caller = caller_of(form().get("room", ""), form().get("again", ""))
-    if form().get("step") == "offer":
+    if form().get("step") == "offer" or form().get("pick"):
         check_form()
         return intake_page(caller, form())
     try:
@@ -101,11 +103,29 @@ def _register(cn: Connection) -> str:
 def done(number: str) -> Response:
     """The number, large, and what to say next."""
     with store().read() as cn:
-        said = counter.to_say(cn, office(), visible(cn, office(), gate.me().staff, number).number)
-    log.about(said.order.number)
+        next_words = counter.to_say(cn, office(), visible(cn, office(), gate.me().staff, number).number)
+        order = next_words.order
+        unlisted = gate.me().is_one_of(*KEEPERS) and homes.is_missing(cn, office(), order)
+    log.about(order.number)
     return page(
-        "intake_done.html", title=f"已登记 {said.order.number}", section="intake", order=said.order, said_next=said
-    )
+        "intake_done.html", title=f"已登记 {order.number}", section="intake", order=order, said_next=next_words,
+        unlisted=unlisted, said=SAID.get(request.args.get("said", ""), ""),
+    )  # fmt: skip
+
+
+@blueprint.post("/desk/intake/listed")
+@gate.staff(*KEEPERS)
+def keep_caller() -> Response:
+    """Put a caller who is not on the household list onto it; nothing is typed a second time."""
+    number = form().get("number", "")
+
+    def keep(cn: Connection) -> str:
+        order = visible(cn, office(), gate.me().staff, number)
+        homes.list_caller(cn, office(), gate.me().staff.id, order)
+        return order.number
+
+    kept = once("intake-listed", ("number",), keep)
+    return see_other(f"/desk/intake/done/{kept}?said=listed")
 
 
 @blueprint.post("/desk/intake/slip")
@@ -220,7 +240,8 @@ def intake_page(
     """The form with what is known and what was typed; ``shown``: the task whose number is readable."""
     if caller.place is not None and template == "intake.html":
         first_look("caller", [caller.room or caller.again])
-    item = search.service_of(office(), given.get("service", ""))
+    named = given.get("pick") or given.get("service", "")
+    item = search.service_of(office(), named)
     priced: Offer | None = None
     unbookable = ""
     with store().read() as cn:
@@ -230,11 +251,12 @@ def intake_page(
             except DeskError as error:
                 unbookable = error.sentence
         waiting = counter.to_call_back(cn, office(), gate.me().staff) if template == "intake.html" else ()
-    likely = () if item or not given.get("service") else search.services_like(office(), search.plain(given["service"]))
+    likely = [] if item or not named else [s for s in search.services_like(office(), search.plain(named)) if s.bookable]
+    if likely and problems and "service" in problems:
+        problems = problems | {"service": f"“{named}”有 {len(likely)} 项，请在下面按一项。"}
     return page(
         template, title="来电登记", section="intake", problems=problems,
-        caller=caller, typed=given, offer=priced, shown=shown, unbookable=unbookable,
-        likely=[s for s in likely if s.bookable],
+        caller=caller, typed=given, offer=priced, shown=shown, unbookable=unbookable, likely=likely,
         services=[s for s in office().catalog.services if s.bookable], channel=channel().value,
         agreed=_agreed_as_shown(given, priced), waiting=waiting,
         who_open=not caller.known or any(name in WHO for name in problems or {}) or any(given.get(n) for n in WHO),

@@ -27,7 +27,7 @@ from service_desk.desk import attachments, my_work, work
 from service_desk.desk.attachments import PHOTOS
 from service_desk.desk.my_work import Task
 from service_desk.errors import DeskError, NotFound
-from service_desk.orders import ServiceOrder
+from service_desk.orders import Basis, ServiceOrder
 from service_desk.papers.wording import words
 from service_desk.pricing import Line, total, yuan
 from service_desk.store import Connection
@@ -255,7 +255,7 @@ def _form(number: str, deed: Deed, *, priced: Priced | None = None, **more: Any)
     fields = [field for field in deed.fields if asks_for_lines(order, field)]
     return my_page(
         "my_deed.html", title=deed.title, order=order, deed=deed, fields=fields, choices=choices,
-        rows=range(1, ROWS + 1), standing=_standing(order), priced=priced,
+        rows=range(1, ROWS + 1), standing=_standing(order, deed), priced=priced,
         asks_lines=any(field.kind == "lines" for field in fields), **more,
     )  # fmt: skip
 
@@ -263,6 +263,6 @@ def _form(number: str, deed: Deed, *, priced: Priced | None = None, **more: Any)
 NOT_NOW = "这项任务现在不能这样办了，请看它现在的状态。"
 
 
-def _standing(order: ServiceOrder) -> Mapping[str, str]:
-    """What a form begins with; the work's own words are the worker's."""
-    return standing_of(order) | {"consented": order.contact.name}
+def _standing(order: ServiceOrder, deed: Deed) -> Mapping[str, str]:
+    """What a form begins with: at the door the resident answers in person."""
+    return standing_of(order, deed) | {"consented": order.contact.name, "basis": Basis.COUNTER.value}

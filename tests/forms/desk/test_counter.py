@@ -332,3 +332,62 @@ def test_whose_home_somebody_sees_at_intake_stands_in_the_book_once_a_day(
         now = service.clock.now
         seen = looks.looks(cn, service.office.estate, since=now - timedelta(minutes=1), until=now)
     assert [(look.staff, look.what, look.numbers) for look in seen] == [("R01", "caller", (number or room,))]
+
+
+def test_d02_words_that_fit_several_services_stay_and_each_is_one_press_away(
+    service: Any, at_desk: At, room: str
+) -> None:
+    reception = at_desk("R01")
+    page = save(reception, reception.get(f"/desk/intake?home={room}"), service="疏通", content="卫生间堵了")
+    assert page.status == 422
+    assert "“疏通”有 2 项，请在下面按一项" in page.words
+    assert page.tag("select", id="service")["data-typed"] == "疏通"
+    assert page.tag("button", value="P109")["name"] == "pick"
+    picked = reception.send(page, "/desk/intake", pick="P109")
+    assert "您要办的是「疏通地漏、下水管」" in picked.words
+    assert picked.fields["content"] == "卫生间堵了"
+    assert service.orders() == ()
+
+
+def test_d01_an_answer_that_the_search_found_is_recorded_there(service: Any, at_desk: At) -> None:
+    """Only reception answers; a supervisor reads it."""
+    reception = at_desk("R01")
+    found = reception.send(reception.get("/desk"), "/desk/search", text="地铁")
+    assert reception.send(found, "/desk/answers", channel="telephone").where == "/desk/answers?said=answered"
+    assert last(service).state is State.CLOSED
+    supervisor = at_desk("S01")
+    found = supervisor.send(supervisor.get("/desk"), "/desk/search", text="地铁")
+    assert "查公交线路" in found.words
+    assert "/desk/answers" not in found.reader.forms
+
+
+def test_the_call_back_list_says_what_to_check(service: Any, at_desk: At) -> None:
+    """Place, wish and content stand beside the number: nothing has to be opened while the telephone rings."""
+    list_one(service, "13500135000")
+    order = service.order(service.booked("P104"))
+    reception = at_desk("R01")
+    page = reception.get("/desk/intake")
+    for said in (order.number, "希望", order.content):
+        assert said in page.words
+    assert str(order.place) not in page.words
+    assert str(order.place) in reception.send(page, "/desk/intake/show").words
+
+
+def test_d04_a_caller_who_is_not_on_the_list_is_put_there_with_one_press(service: Any, at_desk: At) -> None:
+    """Name, telephone and home are not typed again; the next call finds them. Without a list nobody is asked."""
+    reception = at_desk("R01")
+    service.booked("P104")
+    done = reception.get(f"/desk/intake/done/{last(service).number}")
+    assert "名册里没有这一户" not in done.words
+    list_one(service, "13500135000")
+    order = last(service)
+    done = reception.get(f"/desk/intake/done/{order.number}")
+    kept = reception.send(done, "/desk/intake/listed")
+    shown = reception.get(kept.where)
+    assert "已加到名册" in shown.words
+    assert "名册里没有这一户" not in shown.words
+    with service.runtime.store.read() as cn:
+        (home,) = homes.find_homes(cn, service.office, order.contact.phone)
+    assert (home.room.place, home.occupancy.name) == (order.address, order.contact.name)
+    assert reception.send(reception.get("/desk"), "/desk/search", text="8000").where.startswith("/desk/intake?home=")
+    assert at_desk("S01").send(done, "/desk/intake/listed").status in (403, 404)
