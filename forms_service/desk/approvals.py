@@ -36,7 +36,7 @@ HERE = "/desk/approvals"
 LONGEST = 80  # characters of a content's name or hash
 MOST_PROBLEMS = 30
 SAID = {
-    "approved": "已审批，记入事件链。要让住户看到，请再按「发布」。",
+    "approved": "已审批，记下了是谁、什么时候批的。要让住户看到，请再按「发布」。",
     "published": "已发布，住户现在看到的就是新的内容。",
     "same": "没有改动，网站上已经是这份内容。",
     "unprinted": "已发布。但有的纸没有排成，网站上暂时没有它们的 PDF；请技术人员运行 linli publish 看是哪几份。",

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, request
 from forms_service.desk import gate, tables_out
 from forms_service.desk.departments import chosen_department, departments_of
 from forms_service.desk.pages import page, wrong
+from forms_service.pages import see_other
 from forms_service.surroundings import form, office, runtime, store
 from service_desk import desk
 from service_desk.clocks import calendar_sentences
@@ -21,6 +22,7 @@ from service_desk.workflow import Role
 
 blueprint = Blueprint("desk_overview", __name__)
 MOST_DIGITS = 5  # of a page's number
+BOARD_READERS = frozenset(Role) - {Role.RESIDENT, Role.SYSTEM, Role.WORKER}
 SHOWN = 12  # rows of a list on the board itself
 BOARD_LISTS = ("late", "today", "to-assign")  # that the board shows at once, besides the numbers
 OWN_PAGES = {
@@ -37,8 +39,10 @@ HEADS = (("单号", "created"), ("服务", ""), ("住户", ""), ("时间", "time
 @blueprint.get("/desk")
 @gate.staff()
 def overview() -> Response:
-    """The board of the whole centre, or of one department."""
+    """The board of the whole centre, or of one department; a worker's own tasks for whoever is nothing else."""
     me, department = gate.me(), chosen_department()
+    if not me.is_one_of(*BOARD_READERS):
+        return see_other("/desk/my")
     with store().read() as cn:
         tiles = boards.tiles(cn, office(), me.staff, department)
         wanted = [tile.key for tile in tiles if tile.key in BOARD_LISTS and tile.count]

@@ -30,7 +30,7 @@ def look() -> Response:
     require_own_origin()
     people = gate.me().is_one_of(*RECORDERS)
     with store().read() as cn:
-        found = searching.search(cn, office(), form().get("text", ""), people=people)
+        found = searching.search(cn, office(), gate.me().staff, form().get("text", ""), people=people)
     only = _only(found)
     if only:
         return see_other(only)

@@ -83,6 +83,7 @@ def reject(cn: Connection, office: Office, act: Act, number: str, wrong: str) ->
         data={"rework": order.rework_count + 1},
         note=wrong,
     )
+    steps.drop_tasks(cn, office, after, TaskKind.CALL)  # asking for the acceptance
     sentence = f"住户要求返工「{order.title}」，请联系住户约定时间。"
     due = deadlines.due_in(office.catalog, office.now, deadlines.CALL_HOURS)
     steps.add_task(cn, office, after, TaskKind.CALL, sentence, due=due)

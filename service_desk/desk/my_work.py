@@ -6,19 +6,19 @@ written into the book of looks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from service_desk import clocks, deadlines
-from service_desk.desk import acceptance, attachments, attempts, looking, steps, visibility
+from service_desk.desk import acceptance, attachments, attempts, steps, visibility
 from service_desk.desk.attachments import Picture
 from service_desk.desk.context import Act, Entry, Office
 from service_desk.desk.people import did_work, own_act
 from service_desk.errors import NotFound, Refused
 from service_desk.homes import Home
 from service_desk.orders import Basis, ServiceOrder, Staff, TaskKind
-from service_desk.store import Connection, board, homes, looks
+from service_desk.store import Connection, board, homes
 from service_desk.store import orders as rows
 from service_desk.store.attachments import SIGNATURE
 from service_desk.workflow import State
@@ -94,19 +94,6 @@ def my_task(cn: Connection, office: Office, staff_id: str, number: str) -> Task:
     if order is None or staff_id not in order.team:
         raise NotFound(NOT_YOURS)
     return _task(order, homes.homes_at(cn, office.estate, [order.place]))
-
-
-def unseen(cn: Connection, office: Office, staff_id: str, orders: Sequence[ServiceOrder]) -> tuple[str, ...]:
-    """The orders at whose full contact the person has not looked today."""
-    begins = clocks.at(clocks.local(office.now).date(), datetime.min.time())
-    found = looks.looks(cn, office.estate, since=begins, until=begins + timedelta(days=1), staff=staff_id)
-    seen = {number for look in found if look.what == LOOKED for number in look.numbers}
-    return tuple(order.number for order in orders if order.number not in seen)
-
-
-def note_look(cn: Connection, office: Office, staff_id: str, numbers: Sequence[str]) -> None:
-    """Write down the first look of the day at orders."""
-    looking.looked(cn, office, staff_id, LOOKED, numbers)
 
 
 # ---- what the resident says at the door -----------------------------------------------------------------------------

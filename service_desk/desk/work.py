@@ -60,7 +60,9 @@ def start(cn: Connection, office: Office, act: Act, number: str, *, conduct_conf
     )
     runs = deadlines.begun(office.catalog, order, steps.occurred(cn, office, act))
     data = {"conduct": conduct_confirmed}
-    return steps.take(cn, office, act, order, Action.START, facts=facts, stamp="started_at", changes=runs, data=data)
+    after = steps.take(cn, office, act, order, Action.START, facts=facts, stamp="started_at", changes=runs, data=data)
+    steps.drop_tasks(cn, office, after, TaskKind.TELL, TaskKind.CALL)  # the resident has let them in
+    return after
 
 
 def requote(

@@ -22,7 +22,7 @@ def templates(page: Page, server: Any, walk: Any) -> Iterator[str]:
     yield "when, urgent"
     page.goto(f"{at}/book?service=P104")
     walk.press("继续")
-    page.wait_for_selector("#wrong")
+    page.wait_for_selector("#error-summary")
     yield "when, wrong"
     page.locator("details").evaluate_all("all => all.forEach(e => { e.open = true; })")
     yield "when, all days"
@@ -30,13 +30,13 @@ def templates(page: Page, server: Any, walk: Any) -> Iterator[str]:
     yield "who"
     page.fill("#home", "没有空格的很长很长的住址" * 3)
     walk.press("继续")
-    page.wait_for_selector("#wrong")
+    page.wait_for_selector("#error-summary")
     page.locator("details").evaluate_all("all => all.forEach(e => { e.open = true; })")
     yield "who, wrong"
     walk.who()
     yield "check"
     walk.press("提交预约")
-    page.wait_for_selector("#wrong")
+    page.wait_for_selector("#error-summary")
     yield "check, wrong"
     walk.check()
     yield "done"
@@ -46,19 +46,19 @@ def templates(page: Page, server: Any, walk: Any) -> Iterator[str]:
         page.goto(f"{at}/o/{token}{name}")
         yield f"order{name}"
     walk.press("改到这个时间")
-    page.wait_for_selector("#wrong")
+    page.wait_for_selector("#error-summary")
     yield "order/postpone, wrong"
     server.finish(token)
     for name in ("", "/accept", "/reject", "/rate"):
         page.goto(f"{at}/o/{token}{name}")
         yield f"order, finished{name}"
     walk.press("提交评价")
-    page.wait_for_selector("#wrong")
+    page.wait_for_selector("#error-summary")
     yield "order/rate, wrong"
     page.goto(f"{at}/status")
     yield "status"
     walk.press("查询")
-    page.wait_for_selector("#wrong")
+    page.wait_for_selector("#error-summary")
     yield "status, wrong"
     page.goto(f"{at}/nothing")
     yield "failure"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import threading
@@ -278,6 +279,18 @@ def test_m1_a_cut_file_is_told_with_its_place_and_nothing_can_be_approved(own: O
     refused = manager.post(HERE, **fields)
     assert refused.status == 409
     assert "这次没有审批" in refused.words
+
+
+@pytest.mark.parametrize("name", [b"services/\xb7\xfe\xce\xf1.yml", b"\xb7\xfe/a.yml", b"prices/\xff.yml"])
+def test_m1_a_file_whose_name_is_no_text_is_told_like_any_other(own: OwnEstate, at_desk: At, name: bytes) -> None:
+    """Chinese names out of an old archive are GBK; a page cannot hold them as they are."""
+    path = os.fsencode(own.catalog) + b"/" + name
+    os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120 - a name of bytes
+    with open(path, "wb") as file:  # noqa: PTH123 - the same
+        file.write(b"...\n")
+    page = at_desk("M01").get("/desk/approvals")
+    assert page.status == 200
+    assert "\ufffd" in page.words
 
 
 def test_m1_a_missing_folder_is_told(own: OwnEstate, at_desk: At) -> None:

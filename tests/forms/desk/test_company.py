@@ -85,6 +85,19 @@ def test_no_one_takes_the_link_who_is_concerned_or_no_part_of_the_office(at_desk
     assert act(doer, number, "settle", amount=due, method="cash").status == 303
 
 
+def test_04_another_departments_supervisor_does_not_take_the_link(at_desk: At, accepted: Any) -> None:
+    """For them the order is missing, asked about or not, and so is its link."""
+    number = accepted.number
+    act(at_desk("W01"), number, "ask-company", why="财务只有我")
+    other = at_desk("S02")
+    csrf = other.get("/desk/keys").reader.forms["/desk/sign-out"]["csrf"]
+    sent, missing = (other.post(f"/desk/company/{one}", csrf=csrf) for one in (number, "2611-ZZZZZ"))
+    assert sent.status == missing.status == 404
+    assert sent.words == missing.words
+    assert other.get(f"/desk/orders/{number}").status == 404
+    assert handed(at_desk("S01"), number)
+
+
 def test_a_foreign_page_cannot_answer(service: Any, at_desk: At, accepted: Any) -> None:
     act(at_desk("W01"), accepted.number, "ask-company", why="财务只有我")
     path = handed(at_desk("R01"), accepted.number)
