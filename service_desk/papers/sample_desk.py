@@ -32,7 +32,7 @@ def handover(given: Samples) -> Paper:
     ))  # fmt: skip
 
 
-def complaint_record(given: Samples) -> Paper:
+def complaint_facts(given: Samples) -> ComplaintFacts:
     """A major complaint about finished work, handled and told."""
     order, say = given.done(0), given.say
     steps = (
@@ -59,7 +59,10 @@ def complaint_record(given: Samples) -> Paper:
         for n, (action, actor, by, note, hour, minute) in enumerate(steps, 1)
     )  # fmt: skip
     names = {"R01": say("接待员甲"), "S01": say("维修主管甲"), "M01": say("经理甲"), "W01": given.worker.name}
-    facts = ComplaintFacts(found, events, names, given.department(given.paid), order.title)
-    return records.complaint_record(
-        given.catalog, facts, Printout(say("接待员甲（R01）"), at(DAY, 17), say("处理存档"))
-    )
+    return ComplaintFacts(found, events, names, given.department(given.paid), order.title)
+
+
+def complaint_record(given: Samples) -> Paper:
+    """The record of that complaint."""
+    printout = Printout(given.say("接待员甲（R01）"), at(DAY, 17), given.say("处理存档"))
+    return records.complaint_record(given.catalog, complaint_facts(given), printout)

@@ -60,8 +60,35 @@ def templates(page: Page, server: Any, walk: Any) -> Iterator[str]:
     walk.press("查询")
     page.wait_for_selector("#error-summary")
     yield "status, wrong"
+    yield from complaining(page, at, token, walk)
     page.goto(f"{at}/nothing")
     yield "failure"
+
+
+def complaining(page: Page, at: str, token: str, walk: Any) -> Iterator[str]:
+    """The templates of complaints, about an order and without one."""
+    page.goto(f"{at}/o/{token}/complain")
+    yield "order/complain"
+    page.goto(f"{at}/complain")
+    walk.press("继续")
+    page.wait_for_selector("#wrong")
+    yield "complain, wrong"
+    page.check("#kind-delay")
+    page.fill("#words", f"{walk.home} " + "没有空格的很长很长的话" * 9)
+    page.fill("#phone", "138 0013 8000")
+    walk.press("继续")
+    page.wait_for_selector("form[action='/complain/done']")
+    yield "complain, check"
+    walk.press("提交投诉")
+    page.wait_for_url("**/t/*/done")
+    yield "complain, done"
+    complaint = page.url.removesuffix("/done")
+    page.goto(complaint)
+    yield "complaint"
+    page.goto(f"{complaint}/withdraw")
+    walk.press("确定撤回")
+    page.wait_for_selector("#wrong")
+    yield "complaint/withdraw, wrong"
 
 
 def looked_at(page: Page, least_text: int) -> dict[str, Any]:
@@ -95,7 +122,7 @@ def test_r01_r03_r05_r07_r32_every_template_is_large_clear_narrow_and_clean_for_
         if found:
             wrong[name] = found
     assert wrong == {}
-    assert len(names) == 21
+    assert len(names) == 27
 
 
 def test_r07_text_at_twice_its_size_needs_no_sideways_scroll(server: Any, new_context: Any, journey: Any) -> None:
