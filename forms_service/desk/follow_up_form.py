@@ -111,7 +111,11 @@ def _asked(level: Stars | None, *, reached: bool) -> Asked:
     if not reached:
         return Asked()
     given = {name: form().get(name, "") for name in QUESTIONS}
-    missing = {name: "请选一项；没有问到的也请选出来。" for name, value in given.items() if not _known(value)}
+    missing = {
+        name: f"“{QUESTIONS[name][0]}”请选一项；没有问到的也请选出来。"
+        for name, value in given.items()
+        if not _known(value)
+    }
     if missing:
         raise InvalidInput.of(missing)
     answers = {name: None if value == SKIPPED else value == YES for name, value in given.items()}

@@ -171,11 +171,18 @@ def order_page(number: str, *, full: bool = False, said: str = "", refused: str 
         files=[one for one in files if one.kind == SIGNATURE or reads(found, me)],
         may_sign=found.state is State.COMPLETED and (me.id in found.team or may_record_for(me)),
         whom=_whom(found, full=full), reads=reads(found, me), late=late_words(desk.overdue(found, office())),
-        ways=WAYS, wants=WANTS,
+        ways=WAYS, wants=WANTS, waits=_waits(found),
         not_drawn=any(one.data.get("follow_up") == NOT_DRAWN for one in history.events),
         affected=bool(door_notices.affected(office(), found)) and found.state is State.ASSIGNED,
         price=desk.price_words(found if keeps_ledger(me) else replace(found, receipt="")), records=may_record_for(me),
     )  # fmt: skip
+
+
+def _waits(order: ServiceOrder) -> str:
+    """How much a clock has left that waits for the resident, in words; nothing where it runs."""
+    if order.finish_by is not None or order.time_left is None or order.state.final:
+        return ""
+    return late_words(timedelta(seconds=order.time_left)) + ("" if order.urgent else "（工作时间）")
 
 
 def keeps_ledger(person: Staff) -> bool:

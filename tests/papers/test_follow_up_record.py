@@ -101,3 +101,16 @@ def test_hostile_long_and_rare_words(offering: Offering, read_back: Any, paid_or
     assert text.count("鹭") == 1200
     assert "〓先生" in text
     assert "U+20BB7" in text
+
+
+def test_level_and_answers_are_ticked_as_they_were_given(offering: Offering, read_back: Any, paid_order: Any) -> None:
+    """Five levels and three answers; of a rated order no level is made up; complaints are ticked as such."""
+    given = {"level": Stars.VERY_POOR, "dressed": True, "let_in": False, "charged": True, "wants": "major"}
+    entries = (
+        entry(paid_order(), FollowUpResult.DISSATISFIED, words="另收十元", open=True, **given),
+        entry(paid_order(), FollowUpResult.SATISFIED, Stars.GOOD, dressed=True, let_in=True, charged=False),
+    )
+    data = follow_up_record(offering.catalog, FollowUpSheet(entries, MONTH), WHO).data["entries"]
+    kept = [[one[key] for key in ("level", "dressed", "let_in", "charged", "outcome")] for one in data]
+    assert kept == [["非常不满意", "yes", "no", "yes", "complaint"], ["", "yes", "yes", "no", "nothing"]]
+    assert "另收十元" in printed(offering, read_back, *entries).text

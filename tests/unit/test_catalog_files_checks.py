@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from service_desk import catalog_files
+from service_desk.catalog import FollowUpPolicy
 from service_desk.catalog_files import models, reading, sentences
 from service_desk.errors import CatalogInvalid
 from service_desk.papers import wording
@@ -543,18 +544,24 @@ def test_load_keeps_the_order_of_the_files_and_sorts_editions_by_day(folder: Pat
 
 
 def test_the_examples_of_the_editors_readme_can_be_pasted_as_they_are(folder: Path, edit: Edit) -> None:
-    """A service without a price yet, the postings of an edition, an id taken out, a notice, words on a paper."""
+    """A service without a price yet, postings, an id taken out, a notice, words on a paper, a roster, two sections."""
     blocks = re.findall(r"```yaml\n(.*?)```", (CATALOG / "README.md").read_text("utf-8"), re.DOTALL)
-    postings, service, retired, notice, papers = blocks
+    postings, service, retired, notice, papers, duty, sections = blocks
     edit("estate.yml", "demo: true", "demo: false")
     (folder / "prices" / "2027-1.posted.yml").write_text(postings, "utf-8")
     edit("services/90-doors.yml", "  - id: P401", f"{service}  - id: P401")
     (folder / "notices" / "2026-12-water-5.yml").write_text(notice, "utf-8")
     (folder / "papers.yml").write_text(papers, "utf-8")
+    (folder / "duty" / "2026-12.yml").write_text(duty, "utf-8")
+    estate = (folder / "estate.yml").read_text("utf-8")
+    before, after = estate.index("escalation:"), estate.index("decline_reasons:")
+    (folder / "estate.yml").write_text(estate[:before] + sections + estate[after:], "utf-8")
     assert catalog_files.check(folder, wording=wording.problem) == ()
     offering = catalog_files.load(folder)
     assert [posting.channel for posting in offering.prices.editions[-1].postings] == ["entrance", "boards"]
     assert offering.catalog.notices[0].title == "5 号楼停水通知"
+    assert [turn.department for turn in offering.catalog.duty if turn.since.year == 2026][-2:] == ["", "repair"]
+    assert offering.catalog.estate.follow_ups == FollowUpPolicy()
     edit("services/90-doors.yml", service, "")
     edit("services/90-doors.yml", "\n...", f"\n{retired}...")
     assert told(folder) == []

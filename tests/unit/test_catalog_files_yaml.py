@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from service_desk.catalog_files import models, reading, sentences
+from service_desk.catalog_files import models, notice_models, reading, sentences
 from service_desk.catalog_files.text import MAX_BYTES
 from service_desk.errors import FileProblem
 
@@ -428,7 +428,8 @@ WORDS = (
 )
 KEYS = {
     key
-    for model in vars(models).values()
+    for module in (models, notice_models)
+    for model in vars(module).values()
     if isinstance(model, type) and issubclass(model, BaseModel)
     for key in model.model_fields
 }

@@ -10,7 +10,7 @@ import pytest
 from service_desk import desk
 from service_desk.desk import Act
 from service_desk.orders import Basis, Stars
-from service_desk.workflow import Role, State
+from service_desk.workflow import Action, Role, State
 from tests.forms.desk.test_tables_out import looks, rows_of
 
 At = Callable[[str], Any]
@@ -75,7 +75,7 @@ def test_s03_nothing_typed_is_lost_and_each_gap_is_named(asked: Any, at_desk: At
     page = person.get(PAGE)
     half = send(person, page, how="visit", result="2", words="水压小")
     assert half.status == 422
-    assert half.words.count("请选一项；没有问到的也请选出来") >= 3
+    assert half.words.count("请选一项；没有问到的也请选出来") == 6  # in the summary and at the field
     assert "水压小" in half.response.text
     assert 'value="2" checked' in half.response.text
     assert 'value="visit" checked' in half.response.text
@@ -214,3 +214,14 @@ def _form(worker: Any, number: str, deed: str) -> dict[str, str]:
     name = next(key for key, goes in reader.actions.items() if goes == path)
     found: dict[str, str] = reader.forms[name]
     return found
+
+
+def test_a_clock_that_waits_is_shown_with_what_it_has_left(service: Any, at_desk: At) -> None:
+    """未能入户: the order's page says that the promise stands still, not by when it ends."""
+    token = service.booked()
+    service.assign(token)
+    service.clock.wait(hours=24)
+    service.staff("W01", Action.NO_ENTRY, desk.no_entry, token, "敲门无人")
+    page = at_desk("S01").get(f"/desk/orders/{service.order(token).number}")
+    assert "期限暂停，还剩" in page.words
+    assert "前办好" not in page.words
