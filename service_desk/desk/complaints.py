@@ -167,21 +167,22 @@ def from_follow_up(
     found = records.get_follow_up(cn, office.estate, follow_up_id)
     if found is None:
         raise NotFound("没有这条回访记录。")
-    _refuse_led(found)
+    _refuse_led(cn, office, found)
     order = steps.load(cn, office, found.number)
     wish = Wish(
         kind, Source.FOLLOW_UP, words.strip() or found.words, order.contact, order.address, order.number, tuple(about),
         major=major, follow_up=found.id, privacy_version=order.privacy_version,
     )  # fmt: skip
     made = receive(cn, office, act, wish)
-    records.lead_follow_up(cn, office.estate, found.id, made.number)
+    if not found.leads_to:  # else it led to rework besides
+        records.lead_follow_up(cn, office.estate, found.id, made.number)
     return made
 
 
-def _refuse_led(found: FollowUp) -> None:
+def _refuse_led(cn: Connection, office: Office, found: FollowUp) -> None:
     if found.result is not FollowUpResult.DISSATISFIED and not found.charged:
         raise Refused("住户没有表示不满意，也没有说另收费用，不能转投诉。", code="not_dissatisfied")
-    if found.leads_to:
+    if rows.get(cn, office.estate, found.leads_to) is not None or (found.leads_to and not found.charged):
         raise Refused(f"这条回访已经转到 {found.leads_to}。", code="led_already")
 
 
@@ -281,10 +282,16 @@ def escalate_due(cn: Connection, office: Office) -> tuple[str, ...]:
 def _over(cn: Connection, office: Office, act: Act, after: Complaint) -> Complaint:
     """The order that waited for it may close now."""
     if after.order:
-        if after.follow_up:  # what the follow-up wanted has been done with the complaint
-            records.close_follow_up(cn, office.estate, after.follow_up)
+        _follow_up_over(cn, office, after)
         acceptance.close_if_done(cn, office, act, steps.load(cn, office, after.order))
     return after
+
+
+def _follow_up_over(cn: Connection, office: Office, after: Complaint) -> None:
+    """With the complaint the follow-up that led to it is done with, unless it led to rework besides."""
+    found = records.get_follow_up(cn, office.estate, after.follow_up) if after.follow_up else None
+    if found is not None and found.open and found.leads_to == after.number:
+        records.close_follow_up(cn, office.estate, found.id)
 
 
 def _take(

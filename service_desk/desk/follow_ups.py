@@ -101,7 +101,7 @@ def _complaint(cn: Connection, office: Office, act: Act, found: FollowUp) -> Fol
     """The complaint that the resident's answer is; it keeps follow-up and order open until it is over."""
     whose = replace(act, actor=RESIDENT, role=Role.RESIDENT, recorded_by=act.recorder)
     made = complaints.from_follow_up(cn, office, whose, found.id, KINDS[found.wants])
-    return replace(found, leads_to=made.number)
+    return replace(found, leads_to=found.leads_to or made.number)
 
 
 def _may_ask(cn: Connection, office: Office, act: Act, order: ServiceOrder, leads_to: str) -> None:

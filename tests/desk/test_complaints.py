@@ -284,8 +284,8 @@ def test_a_dissatisfied_follow_up_becomes_a_complaint_linked_both_ways(either_wo
     assert refusal.value.code == "rework_open"
     told(world, found, "M01")
     resident(world, Action.CONFIRM, found.number)
-    order_after = world.staff("R01", OrderAction.CLOSE, _resolve(asked.id), order.number)
-    assert order_after.state is OrderState.CLOSED
+    after = world.see(order.number)  # confirmed, it resolves the follow-up, and the order closes
+    assert (after.order.state, after.follow_ups[0].open) == (OrderState.CLOSED, False)
 
 
 def _resolve(follow_up_id: str) -> Any:

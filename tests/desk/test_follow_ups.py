@@ -10,12 +10,15 @@ import pytest
 
 from service_desk import desk
 from service_desk.catalog import FollowUpPolicy
-from service_desk.desk import Act, Asked, boards, follow_up_board, follow_up_policy
+from service_desk.complaints import Complaint, Kind, Severity
+from service_desk.desk import Act, Asked, boards, complaints, follow_up_board, follow_up_policy
 from service_desk.desk.follow_ups import COMPLAINT, MAJOR, REWORK
 from service_desk.errors import NotAllowed, NotFound, Refused
 from service_desk.orders import Basis, FollowUp, FollowUpResult, Stars, TaskKind
+from service_desk.store import complaints as rows
 from service_desk.store import follow_ups as store
-from service_desk.workflow import Kind, Role, State
+from service_desk.workflow import Kind as OrderKind
+from service_desk.workflow import Role, State
 
 if TYPE_CHECKING:
     from tests.desk.conftest import World
@@ -79,7 +82,7 @@ def test_the_share_is_chosen_by_the_number_and_stays(world: World) -> None:
     assert not any(follow_up_policy.drawn(world.office, one) for one in free)
     policy(world, free_percent=100, paid_percent=0)
     assert all(follow_up_policy.drawn(world.office, one) for one in free)
-    paid = replace(order, kind=Kind.PAID)
+    paid = replace(order, kind=OrderKind.PAID)
     assert not follow_up_policy.drawn(world.office, paid)
     assert follow_up_policy.drawn(world.office, replace(paid, rework_count=1))
     assert follow_up_policy.drawn(world.office, replace(paid, linked_to="2611-7K3QM"))
@@ -173,35 +176,61 @@ def test_dissatisfied_leads_to_rework_linked_both_ways(world: World) -> None:
         world.write(desk.resolve_follow_up, SUPERVISOR, made.id, "办好了")
 
 
+def of_order(world: World, number: str) -> tuple[Complaint, ...]:
+    """The complaints about an order."""
+    with world.store.read() as cn:
+        return rows.of_order(cn, world.office.estate, number)
+
+
+def complaint_of(world: World, made: FollowUp) -> Complaint:
+    """The complaint that a follow-up led to, linked both ways."""
+    (found,) = of_order(world, made.number)
+    assert (found.number, found.follow_up) == (made.leads_to, made.id)
+    assert world.see(made.number).follow_ups[0].leads_to == found.number
+    return found
+
+
 def test_a_complaint_is_wished_and_keeps_it_open(world: World) -> None:
     order = world.settled()
     made = ask(world, order.number, BAD, "态度不好", COMPLAINT, Asked(Stars.POOR))
-    assert (made.wants, made.leads_to, made.open) == (COMPLAINT, "", True)
-    assert world.see(order.number).events[-1].data["wants"] == COMPLAINT
+    assert (made.wants, made.open) == (COMPLAINT, True)
+    asked = next(event for event in world.see(order.number).events if event.action == "follow-up")
+    assert asked.data["wants"] == COMPLAINT
+    complaint = complaint_of(world, made)
+    assert (complaint.kind, complaint.words, complaint.order) == (Kind.QUALITY, "态度不好", order.number)
     world.write(desk.tick)
     assert state(world, order.number) is State.SETTLED
-    world.write(desk.resolve_follow_up, SUPERVISOR, made.id, "已道歉，住户接受")
+    with pytest.raises(Refused):  # not over the complaint's head
+        world.write(desk.resolve_follow_up, SUPERVISOR, made.id, "已道歉，住户接受")
+    world.write(complaints.withdraw, Act.resident(), complaint.number, "已道歉，不追究了")
+    assert not world.see(order.number).follow_ups[0].open
     assert state(world, order.number) is State.CLOSED
 
 
 def test_money_besides_is_always_major_and_the_managers(either_world: World) -> None:
-    """However glad the resident is: it stays open, and only the manager resolves it (§5.6)."""
+    """However glad the resident is: a major complaint, over which nothing closes (§5.6)."""
     world = either_world
     order = world.settled()
     made = ask(world, order.number, GOOD, "师傅另收了二十元", asked=replace(ALL_WELL, charged=True))
     assert (made.wants, made.open, made.charged) == (MAJOR, True, True)
     world.write(desk.tick)
     assert state(world, order.number) is State.SETTLED
-    with pytest.raises(NotAllowed):
-        world.write(desk.resolve_follow_up, SUPERVISOR, made.id, "退了")
-    world.write(desk.resolve_follow_up, MANAGER, made.id, "已退还二十元，当面道歉")
-    assert state(world, order.number) is State.CLOSED
+    complaint = complaint_of(world, made)
+    assert (complaint.kind, complaint.severity) == (Kind.TIPS, Severity.MAJOR)
+    for act in (SUPERVISOR, MANAGER):
+        with pytest.raises(Refused):
+            world.write(desk.resolve_follow_up, act, made.id, "已退还二十元，当面道歉")
 
 
 def test_money_besides_and_rework_together(world: World) -> None:
     order = world.settled()
     made = ask(world, order.number, BAD, "又漏又收钱", REWORK, Asked(Stars.POOR, charged=True))
-    assert (made.wants, made.leads_to != "") == (MAJOR, True)
+    assert made.wants == MAJOR
+    assert world.see(made.leads_to).order.linked_to == order.number
+    (complaint,) = of_order(world, order.number)
+    assert (complaint.kind, complaint.follow_up) == (Kind.TIPS, made.id)
+    world.write(complaints.withdraw, Act.resident(), complaint.number, "钱退了")
+    assert world.see(order.number).follow_ups[0].open  # the rework is still to be done
 
 
 def test_who_did_the_work_neither_asks_nor_resolves(world: World) -> None:
