@@ -21,7 +21,7 @@ from forms_service.surroundings import form, office, require_own_origin, store
 from forms_service.wording import public_sentence
 from service_desk import desk
 from service_desk.complaints import Kind, Source
-from service_desk.desk import Act, complaint_intake, complaints, tokens
+from service_desk.desk import Act, complaint_intake, complaint_steps, complaints, tokens
 from service_desk.desk.complaint_intake import PUBLIC, Wish
 from service_desk.errors import DeskError, InvalidInput, KeyReused, NotFound
 from service_desk.orders import Basis, ServiceOrder
@@ -161,7 +161,7 @@ def _receive(given: Given, order: ServiceOrder | None) -> str:
 
 def _to_number(number: str) -> Response:
     with store().read() as cn:
-        token = tokens.complaint_token(office(), complaints.load(cn, office(), number))
+        token = tokens.complaint_token(office(), complaint_steps.load(cn, office(), number))
     return see_other(url_for("complaint.received", token=token))
 
 

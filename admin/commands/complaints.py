@@ -16,7 +16,7 @@ from admin.terminal import say, say_json
 from service_desk import desk
 from service_desk.clocks import instant_word
 from service_desk.complaints import Action, Complaint, Kind, Source
-from service_desk.desk import Office, complaint_company, complaint_intake, complaints, steps
+from service_desk.desk import Office, complaint_company, complaint_intake, complaint_steps, complaints, steps
 from service_desk.orders import Basis
 from service_desk.store import Connection
 
@@ -65,8 +65,8 @@ def take(typed: Typed, action: Action, number: str, verb: Verb[Complaint], told:
     """Take a step of a complaint, and say where it stands."""
 
     def use_case(cn: Connection, office: Office) -> Complaint:
-        found = complaints.load(cn, office, number)
-        return verb(cn, office, complaints.act_of(cn, office, typed.entry, action, found))
+        found = complaint_steps.load(cn, office, number)
+        return verb(cn, office, complaint_steps.act_of(cn, office, typed.entry, action, found))
 
     _shown(typed, typed.session.write(use_case), told or f"已记下“{action.word}”")
 
@@ -105,7 +105,9 @@ def add(
     def use_case(cn: Connection, office: Office) -> Complaint:
         behind = steps.load(cn, office, order) if order else None
         wish = complaint_intake.read_complaint(office, raw, SOURCES[source], behind)
-        return complaints.receive(cn, office, complaints.act_of(cn, office, typed.entry, Action.RECEIVE, None), wish)
+        return complaints.receive(
+            cn, office, complaint_steps.act_of(cn, office, typed.entry, Action.RECEIVE, None), wish
+        )
 
     found = typed.session.write(use_case)
     _shown(typed, found, f"已受理，{instant_word(found.acknowledge_by)} 前回应")

@@ -15,7 +15,7 @@ from forms_service.desk.deeds import LATE
 from forms_service.surroundings import form
 from service_desk import desk
 from service_desk.complaints import Action, Complaint
-from service_desk.desk import Act, Entry, Office, complaint_company, complaint_views, complaints
+from service_desk.desk import Act, Entry, Office, complaint_company, complaint_steps, complaint_views, complaints
 from service_desk.orders import Basis, Staff
 from service_desk.store import Connection
 
@@ -148,7 +148,7 @@ def act_for(cn: Connection, office: Office, deed: ComplaintDeed, made: Entry, fo
     """Whose act it is: by the table, or the person's own."""
     if deed.action is None:
         return desk.own_act(cn, office, made)
-    return complaints.act_of(cn, office, made, deed.action, found)
+    return complaint_steps.act_of(cn, office, made, deed.action, found)
 
 
 def entry_of(deed: ComplaintDeed) -> dict[str, object]:

@@ -27,6 +27,7 @@ from service_desk.desk import (
     complaint_company,
     complaint_intake,
     complaint_papers,
+    complaint_steps,
     complaint_views,
     complaints,
     looking,
@@ -167,7 +168,7 @@ def take_down() -> Response:
         return _new_page(**wrong(error))
     log.about(number)
     with store().read() as cn:
-        mine = complaint_views.may_see(complaints.load(cn, office(), number), gate.me().staff)
+        mine = complaint_views.may_see(complaint_steps.load(cn, office(), number), gate.me().staff)
     return see_other(f"/desk/complaints/{number}?said=new" if mine else f"/desk/complaints?said={number}")
 
 
@@ -176,7 +177,7 @@ def _receive(cn: Connection) -> str:
     ground = Basis(basis) if basis in SOURCES else Basis.TELEPHONE
     wish = complaint_intake.read_complaint(office(), form(), SOURCES.get(basis, Source.TELEPHONE))
     made = entry(basis=ground, sheet=form().get("sheet", "").strip())
-    act = complaints.act_of(cn, office(), made, Action.RECEIVE, None)
+    act = complaint_steps.act_of(cn, office(), made, Action.RECEIVE, None)
     return complaints.receive(cn, office(), act, wish).number
 
 
@@ -235,7 +236,7 @@ def do(complaint: str, act: str) -> Response:
     except DeskError as error:
         return _deed_page(complaint, chosen, **wrong(error))
     with store().read() as cn:
-        mine = complaint_views.may_see(complaints.load(cn, office(), complaint), me)
+        mine = complaint_views.may_see(complaint_steps.load(cn, office(), complaint), me)
     return see_other(f"/desk/complaints/{complaint}?said={chosen.name}" if mine else "/desk/complaints")
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from forms_service.desk import gate
+from forms_service.desk.complaints import NUMBER as COMPLAINT
 from forms_service.desk.gate import MAY_SEARCH, RECORDERS
 from forms_service.desk.pages import page
+from forms_service.journey import plain
 from forms_service.pages import see_other
 from forms_service.surroundings import form, office, require_own_origin, store
 from service_desk.desk import search as searching
+from service_desk.desk.complaint_views import READERS
 from service_desk.desk.search import Found
 from service_desk.workflow import Role
 
@@ -28,6 +31,9 @@ def ask() -> Response:
 def look() -> Response:
     """What was found; one order or one home alone is opened at once."""
     require_own_origin()
+    complaint = plain(form().get("text", "")).upper()
+    if COMPLAINT.fullmatch(complaint) and gate.me().is_one_of(*READERS):
+        return see_other(f"/desk/complaints/{complaint}")
     people = gate.me().is_one_of(*RECORDERS)
     with store().read() as cn:
         found = searching.search(cn, office(), gate.me().staff, form().get("text", ""), people=people)

@@ -6,7 +6,7 @@ The questions, links and answers are those of ``decisions``; what the company de
 from __future__ import annotations
 
 from service_desk.complaints import COMPANY, Complaint, State
-from service_desk.desk import complaint_views, complaints, decisions, people
+from service_desk.desk import complaint_steps, complaint_views, complaints, decisions, people
 from service_desk.desk.context import Act, Entry, Office
 from service_desk.desk.decisions import ASKED, HANDED, NOTHING_OPEN, OVER, YES
 from service_desk.errors import InvalidInput, NotFound, Refused
@@ -35,7 +35,7 @@ def ask(cn: Connection, office: Office, act: Act, number: str, why: str = "") ->
     if not waits_for_company(found):
         raise Refused(NOT_NEEDED, code="not_needed")
     made = decisions.put(cn, office, decisions.COMPLAINT, found.number, act.actor, 0, why)
-    complaints.remark(cn, office, act, found, ASKED, {"id": made.id}, made.why)
+    complaint_steps.remark(cn, office, act, found, ASKED, {"id": made.id}, made.why)
     return made
 
 
@@ -52,7 +52,7 @@ def hand(cn: Connection, office: Office, by: str, number: str) -> tuple[Decision
         NotAllowed: somebody who may not record.
     """
     found, asked = _asked(cn, office, people.may_record(cn, office, by), number)
-    complaints.remark(cn, office, people.own_act(cn, office, Entry(by)), found, HANDED, {"id": asked.id})
+    complaint_steps.remark(cn, office, people.own_act(cn, office, Entry(by)), found, HANDED, {"id": asked.id})
     return asked, decisions.token_of(office, asked)
 
 
@@ -73,7 +73,7 @@ def of_token(cn: Connection, office: Office, token: str) -> tuple[Decision, Comp
     asked = decisions.asked_by(cn, office, token)
     if asked.kind != decisions.COMPLAINT:
         raise NotFound(OVER)
-    return asked, complaints.load(cn, office, asked.number)
+    return asked, complaint_steps.load(cn, office, asked.number)
 
 
 def by_link(cn: Connection, office: Office, token: str, name: str, words: str) -> Complaint:

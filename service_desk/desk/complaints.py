@@ -13,8 +13,6 @@ from typing import Any
 
 from service_desk import clocks, complaints
 from service_desk.complaints import (
-    COMPANY,
-    HEARD_BY,
     Action,
     Complaint,
     Facts,
@@ -22,35 +20,18 @@ from service_desk.complaints import (
     Severity,
     Source,
     State,
-    stream_of,
 )
 from service_desk.desk import acceptance, people, steps
 from service_desk.desk.booking import DAY
 from service_desk.desk.complaint_intake import Wish
-from service_desk.desk.context import RESIDENT, SYSTEM, Act, Entry, Office
-from service_desk.desk.telling import tell_of_complaint
-from service_desk.desk.visibility import FRONT
-from service_desk.errors import InvalidInput, NotAllowed, NotFound, Refused, Stale, TooMany
-from service_desk.orders import FollowUp, FollowUpResult, OrderEvent, Staff
+from service_desk.desk.complaint_steps import keep, load, take
+from service_desk.desk.context import Act, Office
+from service_desk.errors import InvalidInput, NotFound, Refused, TooMany
+from service_desk.orders import FollowUp, FollowUpResult, Staff
 from service_desk.store import Connection, counters, records
 from service_desk.store import complaints as rows
 from service_desk.store import people as staff_rows
 from service_desk.workflow import Role
-
-NOBODY = frozenset({RESIDENT, SYSTEM, COMPANY})  # actors that are no member of staff
-
-
-def load(cn: Connection, office: Office, number: str) -> Complaint:
-    """The complaint.
-
-    Raises:
-        NotFound: no such number.
-    """
-    found = rows.get(cn, office.estate, number.strip().upper())
-    if found is None:
-        raise NotFound(f"没有投诉编号「{number}」，请核对后再试。")
-    return found
-
 
 # ---- receiving ----------------------------------------------------------------------------------------------------
 
@@ -76,7 +57,7 @@ def receive(cn: Connection, office: Office, act: Act, wish: Wish) -> Complaint:
         "about": list(made.about), "team": list(made.team), "department": made.department, "company": made.company,
         "follow_up": made.follow_up, "privacy": made.privacy_version,
     }  # fmt: skip
-    _keep(cn, office, act, made, Action.RECEIVE.value, when, data, made.words)
+    keep(cn, office, act, made, Action.RECEIVE.value, when, data, made.words)
     return made
 
 
@@ -191,12 +172,12 @@ def _refuse_led(cn: Connection, office: Office, found: FollowUp) -> None:
 
 def acknowledge(cn: Connection, office: Office, act: Act, number: str, words: str) -> Complaint:
     """Answer the resident (回应住户): what was said."""
-    return _take(cn, office, act, number, Action.ACKNOWLEDGE, words, stamp="acknowledged_at")
+    return take(cn, office, act, number, Action.ACKNOWLEDGE, words, stamp="acknowledged_at")
 
 
 def raise_severity(cn: Connection, office: Office, act: Act, number: str, reason: str) -> Complaint:
     """Make it a major one (定为重大); nothing makes it an ordinary one again."""
-    return _take(cn, office, act, number, Action.RAISE, reason, changes={"severity": Severity.MAJOR})
+    return take(cn, office, act, number, Action.RAISE, reason, changes={"severity": Severity.MAJOR})
 
 
 def name(cn: Connection, office: Office, act: Act, number: str, about: Sequence[str]) -> Complaint:
@@ -212,18 +193,18 @@ def name(cn: Connection, office: Office, act: Act, number: str, about: Sequence[
     if found.measured_by in added or changes["company"]:
         changes |= {"measure": "", "measured_by": ""}
     data = {"about": list(added), "company": changes["company"]}
-    return _take(cn, office, act, number, Action.NAME, "", changes=changes, data=data, named=bool(added))
+    return take(cn, office, act, number, Action.NAME, "", changes=changes, data=data, named=bool(added))
 
 
 def measure(cn: Connection, office: Office, act: Act, number: str, words: str) -> Complaint:
     """The manager fixes what is to be done (处理措施), which a major or late complaint needs (§5.6)."""
     changes = {"measure": words.strip(), "measured_by": act.actor}
-    return _take(cn, office, act, number, Action.MEASURE, words, changes=changes)
+    return take(cn, office, act, number, Action.MEASURE, words, changes=changes)
 
 
 def handle(cn: Connection, office: Office, act: Act, number: str, words: str) -> Complaint:
     """Handled (处理): what was found and done. Never by anybody complained of or who did the work."""
-    return _take(cn, office, act, number, Action.HANDLE, words, stamp="handled_at", changes=_handled(act, words))
+    return take(cn, office, act, number, Action.HANDLE, words, stamp="handled_at", changes=_handled(act, words))
 
 
 def _handled(act: Act, words: str) -> dict[str, Any]:
@@ -235,20 +216,20 @@ def decide(
 ) -> Complaint:
     """The property company's decision on a complaint about the manager; ``complaint_company`` has checked its right."""
     changes = _handled(act, words) | {"measure": words.strip(), "measured_by": act.actor}
-    return _take(
+    return take(
         cn, office, act, found.number, Action.HANDLE, words, stamp="handled_at", changes=changes, data=data, asked=True
     )
 
 
 def tell(cn: Connection, office: Office, act: Act, number: str, words: str) -> Complaint:
     """Tell the resident the result (告知结果): how, and what was said."""
-    return _take(cn, office, act, number, Action.TELL, words, stamp="told_at")
+    return take(cn, office, act, number, Action.TELL, words, stamp="told_at")
 
 
 def confirm(cn: Connection, office: Office, act: Act, number: str, words: str = "") -> Complaint:
     """The resident's own word that it is settled (住户确认): by link, telephone, at the counter or on paper."""
     changes = {"confirmed_by": act.recorder}
-    after = _take(cn, office, act, number, Action.CONFIRM, words, stamp="confirmed_at", changes=changes)
+    after = take(cn, office, act, number, Action.CONFIRM, words, stamp="confirmed_at", changes=changes)
     return _over(cn, office, act, after)
 
 
@@ -262,12 +243,12 @@ def reopen(cn: Connection, office: Office, act: Act, number: str, words: str) ->
         "handle_by": clocks.working_day_end(office.catalog, when, terms.handle_days),
     }  # fmt: skip
     data = {"reopened": changes["reopened"]}
-    return _take(cn, office, act, number, Action.REOPEN, words, changes=changes, data=data)
+    return take(cn, office, act, number, Action.REOPEN, words, changes=changes, data=data)
 
 
 def withdraw(cn: Connection, office: Office, act: Act, number: str, reason: str) -> Complaint:
     """The resident withdraws it (住户撤回), with a reason."""
-    after = _take(cn, office, act, number, Action.WITHDRAW, reason, stamp="withdrawn_at")
+    after = take(cn, office, act, number, Action.WITHDRAW, reason, stamp="withdrawn_at")
     return _over(cn, office, act, after)
 
 
@@ -275,7 +256,7 @@ def escalate_due(cn: Connection, office: Office) -> tuple[str, ...]:
     """Tell the manager of every complaint that is late, once; their numbers."""
     late = rows.to_escalate(cn, office.estate, office.now)
     for found in late:
-        _take(cn, office, Act.system(), found.number, Action.ESCALATE, "", stamp="escalated_at")
+        take(cn, office, Act.system(), found.number, Action.ESCALATE, "", stamp="escalated_at")
     return tuple(found.number for found in late)
 
 
@@ -292,118 +273,3 @@ def _follow_up_over(cn: Connection, office: Office, after: Complaint) -> None:
     found = records.get_follow_up(cn, office.estate, after.follow_up) if after.follow_up else None
     if found is not None and found.open and found.leads_to == after.number:
         records.close_follow_up(cn, office.estate, found.id)
-
-
-def _take(
-    cn: Connection, office: Office, act: Act, number: str, action: Action, words: str, *,
-    changes: Mapping[str, Any] | None = None, stamp: str = "", data: Mapping[str, Any] | None = None, **more: bool,
-) -> Complaint:  # fmt: skip
-    """Take one step of the table and write it. ``stamp`` names the time that this step sets.
-
-    Raises:
-        IllegalStep, NotAllowed, Refused: the step may not be taken.
-        Stale: the complaint is no longer as the actor saw it.
-    """
-    found = load(cn, office, number)
-    _as_seen(act, found)
-    people.check_actor(cn, office, act, _department(office, found))
-    when = steps.occurred(cn, office, act)
-    if act.role is Role.SYSTEM:
-        when = max(when, found.changed_at)
-    facts = _facts(cn, office, act, found, when, words, **more)
-    target = complaints.step(found.state, action, act.role, facts, company=found.company)
-    steps.check_after(when, found.changed_at)
-    changed: dict[str, Any] = {**(changes or {}), **({stamp: when} if stamp else {})}
-    if action is Action.HANDLE:
-        days = office.catalog.estate.complaints.tell_days
-        changed["tell_by"] = clocks.working_day_end(office.catalog, when, days)
-    changed |= {"state": target, "version": found.version + 1, "changed_at": max(when, found.changed_at)}
-    after = replace(found, **changed)
-    rows.update_complaint(cn, office.estate, after, expected_version=found.version)
-    _keep(cn, office, act, after, action.value, when, data or {}, words.strip())
-    return after
-
-
-def _facts(
-    cn: Connection, office: Office, act: Act, found: Complaint, when: datetime, words: str, **more: bool
-) -> Facts:  # fmt: skip
-    return Facts(
-        words=words,
-        actor_concerned=_concerned(cn, office, found, act.actor),
-        recorder_concerned=_concerned(cn, office, found, act.recorder),
-        recorder_handled=act.recorder == found.handler,
-        heard=act.basis in HEARD_BY,
-        grave=found.grave(when),
-        measured=bool(found.measured_by),
-        major=found.severity is Severity.MAJOR,
-        late=found.late(when),
-        escalated=found.escalated_at is not None,
-        **more,
-    )
-
-
-def _concerned(cn: Connection, office: Office, found: Complaint, who: str) -> bool:
-    return who not in NOBODY and complaints.bars(found, people.get(cn, office, who))
-
-
-def _department(office: Office, found: Complaint) -> str:
-    """Whose supervisor may act: the complaint's department's, else reception's."""
-    return found.department or (FRONT if office.catalog.department(FRONT) else "")
-
-
-def remark(
-    cn: Connection, office: Office, act: Act, found: Complaint, what: str, data: Mapping[str, Any], words: str = ""
-) -> Complaint:  # fmt: skip
-    """Record something that is no step of the table, under the same chain and version.
-
-    Raises:
-        Stale: the complaint is no longer as the actor saw it.
-        Refused: a late entry that may not be.
-    """
-    _as_seen(act, found)
-    when = steps.occurred(cn, office, act)
-    after = replace(found, version=found.version + 1)
-    rows.update_complaint(cn, office.estate, after, expected_version=found.version)
-    _keep(cn, office, act, after, what, when, data, words)
-    return after
-
-
-def _keep(
-    cn: Connection, office: Office, act: Act, after: Complaint, what: str, when: datetime, data: Mapping[str, Any],
-    words: str,
-) -> OrderEvent:  # fmt: skip
-    """Write the event, and who is to be told of it. The state stands in the data: it is none of an order's."""
-    stated = {**data, "state": after.state.value}
-    event = steps.make_event(office, act, after.number, what, when, state=None, data=stated, note=words)
-    kept = steps.keep(cn, office, replace(event, stream=stream_of(after.number)))
-    tell_of_complaint(cn, office, act, after, what)
-    return kept
-
-
-def _as_seen(act: Act, found: Complaint) -> None:
-    if act.version is not None and act.version != found.version:
-        raise Stale("这件投诉刚被别人办过，请重新打开看一看再办。")
-
-
-# ---- whose act ----------------------------------------------------------------------------------------------------
-
-
-def act_of(cn: Connection, office: Office, entry: Entry, action: Action, found: Complaint | None) -> Act:
-    """Whose act an entry at a staff door is: the person's own, or the resident's recorded by the person.
-
-    Raises:
-        NotFound: the person is not on duty.
-        NotAllowed: the act is within none of the person's roles.
-    """
-    state, company = (found.state, found.company) if found else (None, False)
-    roles = frozenset[Role]().union(*(row.actors for row in complaints.TRANSITIONS if row.action is action))
-    roles = frozenset[Role]().union(*(row.actors for row in complaints.rows(state, action, company=company))) or roles
-    if Role.RESIDENT in roles:
-        return people.resident_act(cn, office, entry)
-    person, own = people.get(cn, office, entry.by), people.own_act(cn, office, entry)
-    department = _department(office, found) if found else ""
-    fits = next((role for role in Role if role in roles and person.holds(role, department)), None)
-    if fits is None and Role.SYSTEM not in roles:
-        allowed = "、".join(role.word for role in Role if role in roles)
-        raise NotAllowed(f"「{action.word}」要由{allowed}来做，{person.name}（{person.id}）没有这个角色。")
-    return replace(own, role=fits or own.role)

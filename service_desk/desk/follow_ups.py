@@ -159,15 +159,18 @@ def resolve_follow_up(cn: Connection, office: Office, act: Act, follow_up_id: st
     may_record(cn, office, act.recorder)
     if not outcome.strip():
         raise Refused("请写明怎样处理的、住户怎么说。", code="no_outcome")
-    if found.leads_to and not _is_over(cn, office, found.leads_to):
-        raise Refused(f"{found.leads_to} 还没有办完，不能了结这条回访。", code="rework_open")
+    waiting = _waits_for(cn, office, found.leads_to)
+    if waiting:
+        raise Refused(f"{waiting}还没有办完，不能了结这条回访。", code="rework_open")
     records.close_follow_up(cn, office.estate, follow_up_id)
     data = {"follow_up": follow_up_id}
     after = steps.remark(cn, office, act, order, "resolve", changes={}, data=data, note=outcome)
     return close_if_done(cn, office, act, after)
 
 
-def _is_over(cn: Connection, office: Office, number: str) -> bool:
-    """Whether the rework order or the complaint that a follow-up led to has come to its end."""
-    complaint = complaint_rows.get(cn, office.estate, number)
-    return complaint.state.final if complaint else steps.load(cn, office, number).state.final
+def _waits_for(cn: Connection, office: Office, number: str) -> str:
+    """The rework order or the complaint that a follow-up led to, in words, until it has come to its end."""
+    complaint = complaint_rows.get(cn, office.estate, number) if number else None
+    if complaint is not None:
+        return "" if complaint.state.final else f"投诉 {number} "
+    return f"返工单 {number} " if number and not steps.load(cn, office, number).state.final else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -124,6 +125,15 @@ def test_a_late_one_is_told_of_by_tick_and_in_the_list(linli: Any, number: str) 
     assert linli("tick", "--dry-run", "--json").json["complaints"] == [number]
     assert f"已报经理 1 件：{number}" in linli.ok("tick")
     assert linli("tick", "--json").json["complaints"] == []
+
+
+def test_the_record_is_printed_for_a_reason_and_for_whoever_may_see_it(linli: Any, number: str, tmp_path: Path) -> None:
+    out = tmp_path / "record.pdf"
+    linli.ok("paper", "complaint", number, "--out", str(out), "--why", "处理存档", "--by", "R01")
+    assert out.read_bytes().startswith(b"%PDF")
+    assert f"linli paper complaint {number}" in linli.ok("looks", "--by", "M01")
+    assert linli("paper", "complaint", number, "--out", str(out), "--by", "R01").code == 2
+    linli.refused("paper", "complaint", number, "--out", str(out), "--why", "看看", "--by", "F01")
 
 
 def test_wrong_sources_are_wrong_usage(linli: Any) -> None:

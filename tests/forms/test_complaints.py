@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from service_desk.complaints import Action, Complaint, Kind, Severity, Source, State
-from service_desk.desk import Entry, complaint_company, complaint_intake, complaints, own_act, tokens
+from service_desk.desk import Entry, complaint_company, complaint_intake, complaint_steps, complaints, own_act, tokens
 from service_desk.orders import Basis
 from service_desk.store import complaints as rows
 
@@ -28,7 +28,7 @@ def act(service: Any, by: str, action: Action, number: str, words: str = "与住
     office = service.office
 
     def run(cn: Any) -> None:
-        made = complaints.act_of(cn, office, Entry(by), action, complaints.load(cn, office, number))
+        made = complaint_steps.act_of(cn, office, Entry(by), action, complaint_steps.load(cn, office, number))
         uses[action](cn, office, made, number, words)
 
     service.runtime.store.write(run)
@@ -199,7 +199,7 @@ def test_a_neighbours_complaint_about_an_order_is_not_told_its_resident(service:
     raw = {"kind": "disturbance", "words": "太吵", "phone": "13900139000"}
 
     def take(cn: Any) -> None:
-        made = complaints.act_of(cn, office, Entry("R01", basis=Basis.TELEPHONE), Action.RECEIVE, None)
+        made = complaint_steps.act_of(cn, office, Entry("R01", basis=Basis.TELEPHONE), Action.RECEIVE, None)
         wish = complaint_intake.read_complaint(office, raw, Source.TELEPHONE, order)
         complaints.receive(cn, office, made, wish)
 

@@ -37,11 +37,11 @@ def test_what_is_not_done_yet_is_left_blank_and_an_anonymous_one_is_named_so(
     offering: Offering, read_back: Any
 ) -> None:
     facts = complaint_facts(Samples(offering))
-    nobody = replace(facts.complaint.contact, name="", phone="", reach="来问")
+    found = facts.complaint
     bare = replace(
-        facts.complaint, state=State.RECEIVED, contact=nobody, order="", about=(), acknowledged_at=None, measure="",
-        measured_by="", handled_at=None, handler="", result="", told_at=None, tell_by=None,
-        place=replace(facts.complaint.place, building="", unit="", room=""),
+        found, state=State.RECEIVED, contact=replace(found.contact, name="", phone="", reach="来问"), order="",
+        about=(), acknowledged_at=None, measure="", measured_by="", handled_at=None, handler="", result="",
+        told_at=None, tell_by=None, place=replace(found.place, building="", unit="", room=""),
     )  # fmt: skip
     text = read(replace(facts, complaint=bare, events=facts.events[:1], service=""), offering, read_back)
     for words in ("未留称呼", "来问", "11月25日周三14:35"):

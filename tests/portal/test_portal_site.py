@@ -24,7 +24,7 @@ from service_desk.web import ASSETS
 
 ROOT = Path(__file__).resolve().parents[2]
 HAND_WRITTEN = {"how", "rights", "privacy", "handbook"}
-SERVED_BY_FORMS = {"/book", "/status", "/text/normal", "/text/large"}
+SERVED_BY_FORMS = {"/book", "/complain", "/status", "/text/normal", "/text/large"}
 KIB = 1024
 
 

@@ -294,6 +294,15 @@ def test_every_act_that_a_page_offers_opens(service: Any, at_desk: At) -> None:
         assert act(at_desk("M01"), number, step, words="办").status == 303
 
 
+def test_d01_the_search_box_opens_a_complaint_by_its_number(service: Any, at_desk: At) -> None:
+    reception = at_desk("R01")
+    number = made(service, reception)
+    home = reception.get("/desk")
+    assert reception.send(home, "/desk/search", text=f" {number.lower()} ").where == f"/desk/complaints/{number}"
+    finance = at_desk("F01")
+    assert finance.send(finance.get("/desk"), "/desk/search", text=number).status == 200
+
+
 def test_unknown_acts_and_shapes_are_missing(at_desk: At) -> None:
     reception = at_desk("R01")
     for path in ("T2611-22222", "x", "T2611-22222/nothing", "2611-22222"):
