@@ -16,6 +16,7 @@ WORDS = {
     "address": "地址", "emergency_phone": "紧急电话", "complaints_phone": "投诉电话", "hours": "工作时间",
     "quiet_hours": "安静时段", "booking_days": "可约天数", "notice_days": "公告天数", "margin_max": "毛利上限",
     "margin_min": "毛利下限", "decline_reasons": "婉拒原因", "privacy_version": "隐私告知版本",
+    "price_reduction_percent": "主管降价权限",
 }  # fmt: skip
 UNAPPROVED = frozenset({"notice"})  # changes without an approval
 PARTS = 200  # characters of a changed text that are shown

@@ -162,6 +162,7 @@ class Estate:
     margin_min: int = 0  # 保本微利 band, per cent of price
     margin_max: int = 20
     limits: Limits = field(default_factory=Limits)
+    price_reduction_percent: int = 0  # how far supervisors may come down in a negotiation, per cent (§6.3)
     decline_reasons: tuple[str, ...] = ()
     company_contact: str = ""
     url: str = ""  # public address, for printed links; empty: not known

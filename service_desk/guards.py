@@ -48,6 +48,7 @@ class Facts:
     amount_due: int = -1  # fen
     amount_taken: int = -2  # fen
     matters_open: int = 1  # open follow-ups, complaints, negotiations
+    price_open: bool = True  # a negotiation over the price is still open
     new_half_day: bool = False
     worker_free: bool = False
 
@@ -131,5 +132,6 @@ NOT_DOER = Guard(
     lambda f: not f.actor_did_work or f.company_agreed,
 )
 EXACT = Guard("wrong_amount", "收款金额与应收金额不一致，请核对。", lambda f: f.amount_due == f.amount_taken)
+PRICE_SETTLED = Guard("price_open", "价格还在协商，定下来以后才能结算。", lambda f: not f.price_open)
 NOTHING_OPEN = Guard("matters_open", "还有未办完的回访、投诉或协商，不能结案。", lambda f: f.matters_open == 0)
 NEW_HALF_DAY = Guard("no_half_day", "请选择新的日期和半天。", lambda f: f.new_half_day)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from service_desk.catalog import Half
-from service_desk.pricing import Line, Quote, total
+from service_desk.pricing import Agreed, Line, Quote, charged
 from service_desk.workflow import Action, Kind, Role, State
 
 NUMBER_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misread on paper or over the telephone
@@ -140,6 +140,7 @@ class ServiceOrder:
     quote: Quote | None = None
     consent: Consent | None = None
     lines: tuple[Line, ...] = ()
+    agreed: Agreed | None = None  # the price of a closed negotiation (§6.3)
     work_done: str = ""
     answer: str = ""
     respond_by: datetime | None = None
@@ -167,8 +168,13 @@ class ServiceOrder:
 
     @property
     def due(self) -> int:
-        """Fen to be paid: the sum of the lines; nothing for free work."""
-        return total(self.lines) if self.kind is Kind.PAID else 0
+        """Fen to be paid: the sum of the lines, or as a negotiation decided; nothing for free work."""
+        return charged(self.lines, self.agreed) if self.kind is Kind.PAID else 0
+
+    @property
+    def decision(self) -> str:
+        """The number of the negotiation's decision that the price rests on; empty for listed prices."""
+        return self.agreed.number if self.agreed else ""
 
     @property
     def edition(self) -> str:
@@ -238,9 +244,15 @@ EVENT_WORDS = {
     "paper-signed": "住户在纸单上签字，待录入",
     "absent": "住户不在，未验收",
     "refused": "住户没有同意验收",
-    "ask-company": "请物业公司决定谁来结算",
+    "ask-company": "请物业公司决定",
     "company-link": "取出给物业公司的链接",
     "company-decision": "物业公司的决定",
+    "object": "对收费有异议",
+    "price-agree": "主管与住户商定价格",
+    "price-decide": "经理决定价格",
+    "price-consent": "住户同意协商的价格",
+    "price-acknowledge": "经理知悉协商的价格",
+    "price-listed": "协商结束，按标定价格",
 }
 
 

@@ -250,7 +250,14 @@ TRANSITIONS: tuple[Transition, ...] = (
         S.COMPLETED, A.ACCEPT, S.ACCEPTED, _RESIDENT, (g.PROOF, g.NOT_OWN_WORK), _PAID, _something_due, clause="§5.4"
     ),
     Transition(
-        S.COMPLETED, A.ACCEPT, S.SETTLED, _RESIDENT, (g.PROOF, g.NOT_OWN_WORK), _PAID, _nothing_due, clause="§5.4"
+        S.COMPLETED,
+        A.ACCEPT,
+        S.SETTLED,
+        _RESIDENT,
+        (g.PROOF, g.NOT_OWN_WORK, g.PRICE_SETTLED),
+        _PAID,
+        _nothing_due,
+        clause="§5.4 §6.3",
     ),
     Transition(S.COMPLETED, A.REJECT, S.ASSIGNED, _RESIDENT, (g.REASON, g.NOT_OWN_WORK), clause="§5.4"),
     Transition(S.COMPLETED, A.LAPSE, S.ACCEPTED, _SYSTEM, (g.SILENT,), _FREE, clause="§5.4"),
@@ -259,7 +266,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         A.SETTLE,
         S.SETTLED,
         frozenset({Role.FINANCE}),
-        (g.NOT_DOER, g.EXACT),
+        (g.NOT_DOER, g.PRICE_SETTLED, g.EXACT),
         _PAID,
         clause="§1.6 §6.3 §6.4",
     ),

@@ -34,17 +34,23 @@ def accept(
 
 
 @command(
-    app, "reject", help="住户不接受，返工：写明哪里不好；回到派工，不另收费（§5.4）。",
-    example="linli reject 2612-7K3QM --wrong 还在滴水 --basis telephone --by R01",
+    app, "reject",
+    help="住户不接受，返工：写明哪里不好；回到派工，不另收费（§5.4）。只是对收费有意见的加 --price，转为协商。",
+    example="linli reject 2612-7K3QM --wrong 还在滴水 --basis telephone --by R01\n"
+    "linli reject 2612-7K3QM --wrong 说好五十 --price --basis telephone --by R01",
 )  # fmt: skip
 def reject(
     number: Number,
     wrong: Annotated[str, typer.Option("--wrong", metavar="内容", help="住户说哪里不好。")],
     typed: Typed,
+    price: Annotated[bool, typer.Option("--price", help="只是对收费有意见：不返工，开始协商价格。")] = False,
 ) -> None:
     """The resident does not accept."""
-    order = typed.step(Action.REJECT, number, lambda cn, office, act: desk.reject(cn, office, act, number, wrong))
-    shown_order(typed, order)
+    order = typed.step(
+        Action.REJECT, number,
+        lambda cn, office, act: desk.reject(cn, office, act, number, wrong, over_money=price),
+    )  # fmt: skip
+    shown_order(typed, order, told="，已转为协商价格" if price else "")
 
 
 @command(

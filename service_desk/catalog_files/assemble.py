@@ -72,6 +72,7 @@ def estate(model: EstateFile) -> Estate:
         margin_min=model.margin_min,
         margin_max=model.margin_max,
         limits=Limits(model.limits.bookings_a_day, model.limits.same_text_a_day),
+        price_reduction_percent=model.price_reduction_percent,
         decline_reasons=tuple(model.decline_reasons),
         company_contact=model.company_contact or "",
         url=model.url or "",

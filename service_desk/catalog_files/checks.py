@@ -61,6 +61,9 @@ def _estate(source: Source[EstateFile]) -> Iterator[FileProblem]:
         yield source.problem("「margin_max」不能小于「margin_min」；保本微利一般写 0 和 20。", "margin_max")
     if model.margin_max > FULL:
         yield source.problem("「margin_max」是百分数，最多 100。", "margin_max")
+    if model.price_reduction_percent > FULL:
+        sentence = "「price_reduction_percent」是百分数，最多 100；不让主管降价的写 0。"
+        yield source.problem(sentence, "price_reduction_percent")
     if model.booking_days > MOST_DAYS:
         yield source.problem(f"「booking_days」最多写 {MOST_DAYS}，再远的日子排不准。", "booking_days")
     limits = {"bookings_a_day": model.limits.bookings_a_day, "same_text_a_day": model.limits.same_text_a_day}

@@ -50,7 +50,7 @@ from service_desk.desk.people import (
     resident_act,
     save_staff,
 )
-from service_desk.desk.present import event_json, order_json, price_words, task_json
+from service_desk.desk.present import event_json, negotiation_json, order_json, price_words, task_json
 from service_desk.desk.tasks import open_tasks, told
 from service_desk.desk.tick import TickReport, tick
 from service_desk.desk.times import parse_instant, parse_window
@@ -117,6 +117,7 @@ __all__ = [
     "list_staff",
     "look_up",
     "made_household",
+    "negotiation_json",
     "new_form_id",
     "no_entry",
     "of_worker",

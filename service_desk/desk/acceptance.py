@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
-from service_desk import clocks
-from service_desk.desk import decisions, steps
+from service_desk import clocks, workflow
+from service_desk.desk import decisions, negotiation, steps
 from service_desk.desk.booking import linked
 from service_desk.desk.context import Act, Office
 from service_desk.desk.people import did_work, may_record
@@ -46,6 +46,7 @@ def accept(
         proof=bool(signed_by.strip()) and _proved(cn, office, act, order, signature),
         recorder_did_work=did_work(cn, office, order, act.recorder),
         amount_due=order.due,
+        price_open=negotiation.price_open(cn, office, order.number),
     )
     drawn = {"signature": signature, "device": device} if signature else {}
     after = steps.take(
@@ -68,10 +69,19 @@ def _proved(cn: Connection, office: Office, act: Act, order: ServiceOrder, signa
     return act.basis is Basis.LINK or (act.basis is Basis.SCREEN and drawn)
 
 
-def reject(cn: Connection, office: Office, act: Act, number: str, wrong: str) -> ServiceOrder:
-    """The resident does not accept (返工): back to the worker, counted, never paid for twice."""
+def reject(
+    cn: Connection, office: Office, act: Act, number: str, wrong: str, *, over_money: bool = False
+) -> ServiceOrder:
+    """The resident does not accept (返工): back to the worker, counted, never paid for twice.
+
+    ``over_money``: nothing is wrong but the charge; a negotiation is opened instead and the work stays unaccepted.
+    """
     order = steps.load(cn, office, number)
     facts = Facts(reason=wrong, recorder_did_work=did_work(cn, office, order, act.recorder))
+    if over_money:
+        workflow.step(order.kind, order.state, Action.REJECT, act.role, facts)
+        negotiation.objected(cn, office, act, order.number, wrong)
+        return steps.load(cn, office, order.number)
     finish_by = clocks.add_working_hours(office.catalog, steps.occurred(cn, office, act), _finish_hours(office, order))
     changes = {"rework_count": order.rework_count + 1, "window": None, "finished_at": None, "finish_by": finish_by}
     after = steps.take(
@@ -121,16 +131,22 @@ def settle(cn: Connection, office: Office, act: Act, number: str, taken: int, me
     workers = [who for who in sorted({act.actor, act.recorder}) if did_work(cn, office, order, who)]
     agreed = all(decisions.agreed_for(cn, office, order, who) for who in workers)
     facts = Facts(
-        amount_due=order.due, amount_taken=taken, actor_did_work=bool(workers), company_agreed=bool(workers) and agreed
-    )
-    # Drawn in the same transaction as the step: a refusal gives the number back, so that none is ever missing.
-    receipt = f"{clocks.local(office.now):%Y}-{counters.next_number(cn, office.estate, 'receipt'):06d}"
+        amount_due=order.due, amount_taken=taken, actor_did_work=bool(workers), company_agreed=bool(workers) and agreed,
+        price_open=negotiation.price_open(cn, office, order.number),
+    )  # fmt: skip
+    receipt = _next_receipt(cn, office) if taken else ""  # nothing to pay after a negotiation: nothing to receipt
+    method = method if taken else ""
     after = steps.take(
         cn, office, act, order, Action.SETTLE, facts=facts, stamp="settled_at",
         changes={"paid": taken, "pay_method": method, "receipt": receipt},
         data={"amount": taken, "method": method, "receipt": receipt},
     )  # fmt: skip
     return close_if_done(cn, office, act, after)
+
+
+def _next_receipt(cn: Connection, office: Office) -> str:
+    """Drawn in the same transaction as the step: a refusal gives the number back, so that none is ever missing."""
+    return f"{clocks.local(office.now):%Y}-{counters.next_number(cn, office.estate, 'receipt'):06d}"
 
 
 def rate(cn: Connection, office: Office, act: Act, number: str, stars: Stars, comment: str = "") -> Rating:
@@ -254,10 +270,10 @@ def resolve_follow_up(cn: Connection, office: Office, act: Act, follow_up_id: st
 
 
 def matters_open(cn: Connection, office: Office, number: str) -> int:
-    """Open follow-up tasks and unresolved dissatisfied follow-ups; complaints and negotiations will count too."""
+    """Open follow-up tasks, unresolved dissatisfied follow-ups, an open negotiation; complaints will count too."""
     waiting = records.tasks(cn, office.estate, number=number, kind=TaskKind.FOLLOW_UP)
     unhappy = [f for f in records.follow_ups(cn, office.estate, number) if f.open]
-    return len(waiting) + len(unhappy)
+    return len(waiting) + len(unhappy) + negotiation.price_open(cn, office, number)
 
 
 def close(cn: Connection, office: Office, act: Act, number: str) -> ServiceOrder:

@@ -99,6 +99,7 @@ def receipt_facts(cn: Connection, office: Office, key: str) -> ReceiptFacts:
         amount=sum(order.paid for order in orders),
         taken_at=first.settled_at,
         cashier=_cashier(cn, office, first),
+        decision="、".join(order.decision for order in orders if order.decision),
     )
 
 

@@ -70,6 +70,8 @@ service_order = Table(
     Column("urgent", Boolean, nullable=False),
     Column("visit", Boolean, nullable=False),
     *_ints("places"),
+    *_optional(Text(), "agreed_number"),
+    *_optional(BigInteger(), "agreed_amount", "agreed_listed"),
 )
 
 order_line = Table(
@@ -339,6 +341,23 @@ company_decision = Table(
     Column("until", Instant, nullable=False),
     *_optional(Instant(), "decided_at"),
     *_texts("outcome", "basis", "basis_ref", "recorded_by"),
+)
+
+negotiation = Table(
+    "negotiation",
+    metadata,
+    *_keys("estate", "id"),
+    *_texts("number"),
+    Column("opened_at", Instant, nullable=False),
+    *_texts("opened_by", "basis", "reason", "stage", "proposed_by"),
+    *_ints("listed"),
+    *_optional(BigInteger(), "asked", "amount"),
+    *_optional(Json(), "consent"),
+    *_texts("decided_by"),
+    *_optional(Instant(), "decided_at"),
+    *_optional(Text(), "outcome"),
+    *_texts("decision"),
+    *_optional(Instant(), "closed_at"),
 )
 
 schema_version = Table(

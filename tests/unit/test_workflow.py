@@ -44,6 +44,7 @@ GOOD = Facts(
     amount_due=8000,
     amount_taken=8000,
     matters_open=0,
+    price_open=False,
     new_half_day=True,
     worker_free=True,
 )
@@ -169,6 +170,8 @@ REFUSALS = [
     (F, State.COMPLETED, Action.LAPSE, Role.SYSTEM, {"silent_days": 2}, "not_silent_yet"),
     (P, State.ACCEPTED, Action.SETTLE, Role.FINANCE, {"actor_did_work": True}, "doer_settles"),
     (P, State.ACCEPTED, Action.SETTLE, Role.FINANCE, {"amount_taken": 7999}, "wrong_amount"),
+    (P, State.ACCEPTED, Action.SETTLE, Role.FINANCE, {"price_open": True}, "price_open"),
+    (P, State.COMPLETED, Action.ACCEPT, Role.RESIDENT, {"amount_due": 0, "price_open": True}, "price_open"),
     (P, State.SETTLED, Action.CLOSE, Role.SYSTEM, {"matters_open": 1}, "matters_open"),
     (F, State.ACCEPTED, Action.CLOSE, Role.SYSTEM, {"matters_open": 1}, "matters_open"),
     (F, State.ASSIGNED, Action.CANCEL, Role.RESIDENT, {"reason": ""}, "no_reason"),
