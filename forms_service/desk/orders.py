@@ -16,6 +16,7 @@ from forms_service import pages as public
 from forms_service.desk import beside as _beside  # noqa: F401 - puts its deeds into the table
 from forms_service.desk import company as _company  # noqa: F401 - the same
 from forms_service.desk import gate
+from forms_service.desk import negotiating as _negotiating  # noqa: F401 - likewise
 from forms_service.desk.deed_fields import ROWS
 from forms_service.desk.deeds import (
     DEEDS,
@@ -34,7 +35,7 @@ from forms_service.surroundings import office, store
 from forms_service.wording import late_words
 from service_desk import desk
 from service_desk.clocks import local
-from service_desk.desk import attachments, decisions, load, looking, views
+from service_desk.desk import attachments, decisions, load, looking, negotiation, views
 from service_desk.desk.load import Warned
 from service_desk.desk.visibility import may_record_for, visible
 from service_desk.errors import DeskError, NotFound, Stale
@@ -153,6 +154,7 @@ def order_page(number: str, *, full: bool = False, said: str = "", refused: str 
         names = {person.id: person.name for person in desk.list_staff(cn, office())}
         linked = views.linked_orders(cn, office(), found.number)
         files = attachments.of_order(cn, office(), found.number)
+        talks = negotiation.of_order(cn, office(), found.number) if keeps_ledger(me) else ()
         asked = decisions.open_of(cn, office(), found.number) if keeps_ledger(me) else None
         hands = asked is not None and decisions.may_hand(cn, office(), me.id, asked)
     acts = [deed for deed in possible(found, me, office()) if deed.suits is None or deed.suits(history)]
@@ -160,7 +162,7 @@ def order_page(number: str, *, full: bool = False, said: str = "", refused: str 
         "order.html", title=f"服务单 {found.number}", status=status, refused=refused,
         said=f"已记下：{DEEDS[said].title}。" if said in DEEDS else "",
         order=found, found=history, names=names, acts=acts, full=full, linked=linked, asked=asked,
-        hands=hands,
+        hands=hands, talks=talks, talk_words=negotiation.words_of,
         files=[one for one in files if one.kind == SIGNATURE or reads(found, me)],
         may_sign=found.state is State.COMPLETED and (me.id in found.team or may_record_for(me)),
         whom=_whom(found, full=full), reads=reads(found, me), late=late_words(desk.overdue(found, office())),

@@ -17,12 +17,13 @@ PAGE = 50  # rows of a list shown at once
 MOST_A_DAY = 200  # work orders printed at once
 WORDS = {
     "today": "今日", "late": "逾期", "to-assign": "待派", "to-accept": "待验收", "to-settle": "待结算",
+    "negotiate": "待议价",
     "follow-up": "待回访", "tell": "待告知", "call": "待联系", "urge": "催办", "call-back": "待回电",
     "declined": "婉拒待核", "open": "未办完",
 }  # fmt: skip
 WORK = {  # which tiles are whose work; the manager has all
     Role.RECEPTION: ("today", "late", "to-assign", "to-accept", "follow-up", "tell", "call", "urge", "call-back"),
-    Role.SUPERVISOR: ("today", "late", "to-assign", "to-accept", "follow-up", "tell", "call", "urge"),
+    Role.SUPERVISOR: ("today", "late", "to-assign", "to-accept", "negotiate", "follow-up", "tell", "call", "urge"),
     Role.WORKER: ("today", "late"),
     Role.FINANCE: ("to-accept", "to-settle"),
 }

@@ -238,6 +238,9 @@ def test_whoever_did_the_work_records_no_consent_to_its_price(band: World) -> No
     order = band.accepted()
     opened(band, order.number)
     own(band, "M01", negotiation.decide, order.number, order.due - 1)
+    person = next(p for p in _staff(band) if p.id == "W01")
+    both = replace(person, grants=(*person.grants, Grant(Role.RECEPTION)))
+    band.store.write(lambda cn: people.save_staff(cn, band.office.estate, both))
     worker = Act("resident", Role.RESIDENT, Basis.TELEPHONE, recorded_by="W01")
     assert code(band, negotiation.consent, worker, order.number, order.due - 1, "王女士") == "not_allowed"
 
@@ -321,6 +324,21 @@ def test_negotiations_are_counted_by_year_with_gapless_numbers(band: World) -> N
     words = [negotiation.words_of(one) for one in found.rows]
     assert words[0].endswith("决定 10 元，经协商（2026-XS-0001）") or "商定 10 元，经协商（2026-XS-0001）" in words[0]
     assert "比楼下贵" not in "".join(words)
+
+
+def test_what_staff_record_as_agreed_is_the_supervisors_price_or_the_residents_yes_to_a_decided_one(
+    band: World,
+) -> None:
+    order = band.accepted()
+    opened(band, order.number)
+    talk = Entry("S01", basis=Basis.TELEPHONE)
+    made = band.write(negotiation.said_yes, talk, order.number, order.due - 10, "王女士")
+    assert made.stage is Stage.AGREED
+    own(band, "M01", negotiation.decide, order.number, order.due - 20)
+    made = band.write(negotiation.said_yes, talk, order.number, order.due - 20, "王女士")
+    assert (made.stage, made.consent.recorded_by) == (Stage.CLOSED, "S01")
+    other = band.book(home="3-2-502", day="2026-11-27")
+    band.write(desk.cancel, LINK, other.number, "不修了")  # nothing was being negotiated
 
 
 def test_two_who_change_one_negotiation_are_told(band: World) -> None:

@@ -203,7 +203,7 @@ def test_an_export_has_a_file_an_order_and_a_manifest(exported: list[tuple[str, 
     read = {name: yaml.safe_load(content) for name, content in exported}
     assert read["linli.yml"] == {"format": 1, "kind": "full", "estate": make.estate, "orders": 1, "files": 10}
     order = read["orders/2612-AAAAA.yml"]
-    assert list(order) == ["format", "estate", "order", "events", "tasks", "rating", "follow_ups"]
+    assert list(order) == ["format", "estate", "order", "events", "tasks", "rating", "follow_ups", "negotiations"]
     assert order["order"]["paid"] == 9100
     assert order["order"]["created_at"] == "2026-12-01T09:00:00.000000Z"
     assert order["events"][1]["note"] == "王女士说可以"
