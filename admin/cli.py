@@ -49,7 +49,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     ("验收、结算、结案", (("accept", "after"), ("reject", "after"), ("negotiate", "negotiate"),
-                    ("settle", "after"), ("close", "after"),
+                    ("settle", "after"), ("payment", "payment"), ("close", "after"),
                     ("reopen", "after"), ("company", "company"))),
     ("住户的要求和评价", (("cancel", "residents"), ("postpone", "residents"), ("urge", "residents"),
                     ("rate", "residents"))),

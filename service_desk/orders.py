@@ -238,7 +238,8 @@ EVENT_WORDS = {
     "paper-signed": "住户在纸单上签字，待录入", "absent": "住户不在，未验收", "refused": "住户没有同意验收",
     "ask-company": "请物业公司决定", "company-link": "取出给物业公司的链接", "company-decision": "物业公司的决定",
     "object": "对收费有异议", "price-agree": "主管与住户商定价格", "price-decide": "经理决定价格",
-    "price-consent": "住户同意协商的价格", "price-acknowledge": "经理知悉协商的价格", "price-listed": "协商结束，按标定价格",
+    "price-consent": "住户同意协商的价格", "price-acknowledge": "经理知悉协商的价格",
+    "price-listed": "协商结束，按标定价格", "refund": "退款", "invoice": "登记发票",
 }  # fmt: skip
 
 

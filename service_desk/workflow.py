@@ -81,6 +81,7 @@ class Action(StrEnum):
     REJECT = "reject"
     LAPSE = "lapse"
     SETTLE = "settle"
+    VOID = "void"
     CLOSE = "close"
     CANCEL = "cancel"
     POSTPONE = "postpone"
@@ -108,6 +109,7 @@ ACTION_WORDS = {
     Action.REJECT: "返工",
     Action.LAPSE: "未表示异议",
     Action.SETTLE: "结算",
+    Action.VOID: "收据作废",
     Action.CLOSE: "结案",
     Action.CANCEL: "取消",
     Action.POSTPONE: "改期",
@@ -270,6 +272,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         _PAID,
         clause="§1.6 §6.3 §6.4",
     ),
+    Transition(S.SETTLED, A.VOID, S.ACCEPTED, frozenset({Role.FINANCE}), (g.REASON, g.NOT_TAKER), _PAID, clause="§6.4"),
     Transition(S.ACCEPTED, A.CLOSE, S.CLOSED, _SYSTEM | _RECEPTION, (g.NOTHING_OPEN,), _FREE, clause="§5.5"),
     Transition(S.SETTLED, A.CLOSE, S.CLOSED, _SYSTEM | _RECEPTION, (g.NOTHING_OPEN,), _PAID, clause="§5.5"),
     *(

@@ -55,7 +55,8 @@ def reject(
 
 @command(
     app, "settle", help="结算：财务一次收清应付金额；做这项工作的人不能收款（§6.4）。",
-    example="linli settle 2612-7K3QM --amount 80 --method cash --by F01",
+    example="linli settle 2612-7K3QM --amount 80 --method cash --by F01\n"
+    "linli settle 2612-7K3QM --with 2612-8N4RP --amount 125 --method wechat --by F01",
 )  # fmt: skip
 def settle(
     number: Number,
@@ -65,13 +66,16 @@ def settle(
         typer.Option("--method", metavar="方式", help="cash 现金、wechat 微信、alipay 支付宝、transfer 转账。"),
     ],
     typed: Typed,
+    also: Annotated[
+        list[str] | None, typer.Option("--with", metavar="单号", help="同一户一起付的另一张服务单，开在同一张收据上。")
+    ] = None,
 ) -> None:
     """Finance takes the whole amount once."""
-    taken = parse.fen(amount)
-    order = typed.step(
-        Action.SETTLE, number, lambda cn, office, act: desk.settle(cn, office, act, number, taken, method)
+    taken, numbers = parse.fen(amount), (number, *(also or ()))
+    orders = typed.step(
+        Action.SETTLE, number, lambda cn, office, act: desk.settle_together(cn, office, act, numbers, taken, method)
     )
-    shown_order(typed, order)
+    shown_order(typed, orders[0], told=f"，同一张收据共 {len(orders)} 单" if len(orders) > 1 else "")
 
 
 @command(

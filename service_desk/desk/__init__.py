@@ -5,7 +5,6 @@ commits a transaction, sleeps, reads the clock or draws an id: ``Office`` brings
 """
 
 from service_desk.desk.acceptance import (
-    PAY_METHODS,
     accept,
     close,
     follow_up,
@@ -14,7 +13,6 @@ from service_desk.desk.acceptance import (
     reject,
     reopen,
     resolve_follow_up,
-    settle,
 )
 from service_desk.desk.approval import (
     approve,
@@ -41,6 +39,7 @@ from service_desk.desk.homes import (
 )
 from service_desk.desk.intake import FIELDS, Booking, parse_home, parse_phone, quote_for, quote_sentence, read_booking
 from service_desk.desk.once import once
+from service_desk.desk.payments import settle, settle_together
 from service_desk.desk.people import (
     act_of,
     ensure_first_manager,
@@ -67,6 +66,7 @@ from service_desk.desk.views import (
     status_of,
 )
 from service_desk.desk.work import finish, no_entry, requote, start, stop, suspend
+from service_desk.payments import PAY_METHODS
 from service_desk.store.orders import OrderQuery
 
 __all__ = [
@@ -152,6 +152,7 @@ __all__ = [
     "save_household",
     "save_staff",
     "settle",
+    "settle_together",
     "start",
     "status_of",
     "stop",

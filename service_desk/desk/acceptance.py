@@ -1,4 +1,4 @@
-"""After the work: acceptance, rework, silence, payment, rating, follow-up, closing (§5.4, §5.5, §6.4)."""
+"""After the work: acceptance, rework, silence, rating, follow-up, closing (§5.4, §5.5)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from service_desk import clocks, workflow
-from service_desk.desk import decisions, negotiation, steps
+from service_desk.desk import negotiation, steps
 from service_desk.desk.booking import linked
 from service_desk.desk.context import Act, Office
 from service_desk.desk.people import did_work, may_record
@@ -14,11 +14,10 @@ from service_desk.desk.telling import tell_staff
 from service_desk.errors import NotAllowed, NotFound, Refused
 from service_desk.guards import LAPSE_DAYS, Facts
 from service_desk.orders import Basis, FollowUp, FollowUpResult, Rating, ServiceOrder, Stars, TaskKind
-from service_desk.store import Connection, attachments, counters, records
+from service_desk.store import Connection, attachments, records
 from service_desk.store import orders as rows
 from service_desk.workflow import Action, Kind, Role, State
 
-PAY_METHODS = {"cash": "现金", "wechat": "微信", "alipay": "支付宝", "transfer": "转账"}
 FOLLOW_UP_DAYS = 3  # working days until a follow-up is due
 DONE = (State.COMPLETED, State.ACCEPTED, State.SETTLED, State.CLOSED)
 
@@ -116,37 +115,6 @@ def lapse(cn: Connection, office: Office, number: str) -> ServiceOrder:
     after = steps.take(cn, office, Act.system(), order, Action.LAPSE, facts=facts, stamp="accepted_at", changes=changes)
     _plan_follow_up(cn, office, after)
     return close_if_done(cn, office, Act.system(), after)
-
-
-def settle(cn: Connection, office: Office, act: Act, number: str, taken: int, method: str) -> ServiceOrder:
-    """Finance takes the whole amount once (结算, §6.4). ``taken`` is fen.
-
-    Raises:
-        Refused: another amount than what is due, an unknown method, or the payer's work was the actor's own.
-    """
-    order = steps.load(cn, office, number)
-    if method not in PAY_METHODS:
-        known = "、".join(f"{key}（{word}）" for key, word in PAY_METHODS.items())
-        raise Refused(f"收款方式请从这些里选：{known}。", code="unknown_method")
-    workers = [who for who in sorted({act.actor, act.recorder}) if did_work(cn, office, order, who)]
-    agreed = all(decisions.agreed_for(cn, office, order, who) for who in workers)
-    facts = Facts(
-        amount_due=order.due, amount_taken=taken, actor_did_work=bool(workers), company_agreed=bool(workers) and agreed,
-        price_open=negotiation.price_open(cn, office, order.number),
-    )  # fmt: skip
-    receipt = _next_receipt(cn, office) if taken else ""  # nothing to pay after a negotiation: nothing to receipt
-    method = method if taken else ""
-    after = steps.take(
-        cn, office, act, order, Action.SETTLE, facts=facts, stamp="settled_at",
-        changes={"paid": taken, "pay_method": method, "receipt": receipt},
-        data={"amount": taken, "method": method, "receipt": receipt},
-    )  # fmt: skip
-    return close_if_done(cn, office, act, after)
-
-
-def _next_receipt(cn: Connection, office: Office) -> str:
-    """Drawn in the same transaction as the step: a refusal gives the number back, so that none is ever missing."""
-    return f"{clocks.local(office.now):%Y}-{counters.next_number(cn, office.estate, 'receipt'):06d}"
 
 
 def rate(cn: Connection, office: Office, act: Act, number: str, stars: Stars, comment: str = "") -> Rating:

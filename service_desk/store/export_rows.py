@@ -13,11 +13,12 @@ from service_desk.catalog import Half
 from service_desk.homes import Occupancy, Room
 from service_desk.orders import Household, OrderEvent, Staff, stream_of
 from service_desk.pricing import Edition
-from service_desk.store import homes, people, prices
+from service_desk.store import homes, payments, people, prices
 from service_desk.store.attachments import Attachment
 from service_desk.store.chain import Seal, seal_from, write_seal
 from service_desk.store.closings import DayClose
 from service_desk.store.event_rows import event_of, row_of
+from service_desk.store.payments import Ledger
 from service_desk.store.reserved import Reserved
 from service_desk.store.schema import (
     attachment,
@@ -26,6 +27,7 @@ from service_desk.store.schema import (
     event,
     idempotency_key,
     occupancy,
+    payment,
     price_edition,
     printed_sheet,
     reserved_number,
@@ -160,6 +162,7 @@ PARTS: tuple[Part, ...] = (
     Part("sheets", PrintedSheet, printed_sheet, (printed_sheet.c.id,), *_sheet),
     Part("attachments", Attachment, attachment, (attachment.c.id,), *_attachment),
     Part("closings", DayClose, day_close, (day_close.c.id,), *_close),
+    Part("payments", Ledger, payment, (payment.c.seq,), payments.ledger_of, payments.add_ledger),
     Part("slots", SlotRow, slot, (slot.c.department, slot.c.day, slot.c.half), *_slot),
     Part(
         "staff", Staff, staff_table, (staff_table.c.id,),

@@ -49,6 +49,14 @@ RULES = {
     "negotiation_open": "这张服务单已经有一次没结束的协商。",
     "line_not_listed": "只能按住户同意的那一版价目表收费，请核对收费项目和单价。",
     "paid_once": "这张服务单已经结算，不能再改动收款。",
+    "paid_unfounded": "收款要有收据作依据，金额一致，没有作废。",
+    "paid_twice": "这张服务单已经收过款，不能再收。",
+    "payment_stands": "收据、作废、退款记录只能追加，不能修改或删除。",
+    "receipt_gap": "收据号要依次使用，不能缺号。",
+    "payment_not_sum": "收据金额与各服务单的合计不一致，请核对。",
+    "voided_before": "这张收据已经作废。",
+    "void_whole": "作废只能整张作废，退过款的不能作废。",
+    "over_received": "退款不能超过收到的金额。",
     "lines_settled": "这张服务单已经结算，不能再改动收费项目。",
     "number_taken": "这个服务单号已经用过。",
     "number_reserved": "这个单号已经预留给手写任务单。",
@@ -58,7 +66,6 @@ RULES = {
     "order_accepted_first": "住户验收以后才能收款结算。",
     "order_within_consent": "收款金额超过住户同意的上限。",
     "slot_places": "这个半天的名额已满。",
-    "order_receipt": "这个收据号已经用过。",
     "rating_own": "评价只能由住户作出。",
 }
 BROKEN_RULE = "这样保存会违反记录的规则，没有保存；请刷新后再试。"

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from service_desk.masking import mask_name, mask_phone, mask_place
 from service_desk.negotiations import Negotiation
 from service_desk.orders import Consent, Contact, FollowUp, Place, Rating, ServiceOrder, Task, stream_of
-from service_desk.store import negotiations, orders, records
+from service_desk.store import negotiations, orders, payments, records
 from service_desk.store.export_rows import ChainedEvent, chained, write_event
 from service_desk.store.schema import event, follow_up, negotiation, rating, service_order, task
 
@@ -89,6 +89,7 @@ def write(cn: Connection, estate: str, file: OrderFile) -> None:
     """
     for talk in file.negotiations:  # first: the order's price may rest on one
         negotiations.add(cn, estate, talk)
+    payments.take_over(cn, estate, file.order)
     orders.insert(cn, estate, file.order)
     for one in file.events:
         write_event(cn, estate, one)

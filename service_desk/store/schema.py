@@ -360,6 +360,30 @@ negotiation = Table(
     *_optional(Instant(), "closed_at"),
 )
 
+payment = Table(
+    "payment",
+    metadata,
+    *_keys("estate", "receipt"),
+    *_ints("seq"),
+    Column("at", Instant, nullable=False),
+    *_texts("cashier", "method"),
+    *_ints("amount"),
+    *_texts("invoice_number", "invoice_title"),
+)
+
+payment_share = Table("payment_share", metadata, *_keys("estate", "receipt", "number"), *_ints("amount"))
+
+payment_back = Table(
+    "payment_back",
+    metadata,
+    *_keys("estate", "id"),
+    *_texts("receipt", "kind", "number"),
+    Column("at", Instant, nullable=False),
+    *_texts("by", "decided_by", "method"),
+    *_ints("amount"),
+    *_texts("reason"),
+)
+
 schema_version = Table(
     "schema_version",
     metadata,

@@ -13,7 +13,7 @@ from service_desk.errors import DeskError, Refused
 from service_desk.negotiations import Negotiation, Outcome, Stage, Yes
 from service_desk.orders import Basis, Consent, ServiceOrder
 from service_desk.pricing import Agreed
-from service_desk.store import Store, negotiations, orders
+from service_desk.store import Connection, Store, negotiations, orders
 from service_desk.workflow import State
 
 DECISION = "2026-XS-0001"
@@ -58,11 +58,11 @@ def agreed(make: Any, order: ServiceOrder, **changes: Any) -> ServiceOrder:
 
 def test_a_closed_negotiation_lets_its_amount_be_paid_and_no_other(store: Store, make: Any) -> None:
     order = make.put(store, make.paid())
-    settle = lambda **changes: (
-        lambda cn: orders.update(  # noqa: E731 - a use case each
-            cn, make.estate, agreed(make, order, **changes), expected_version=1
-        )
-    )
+
+    def settle(**changes: Any) -> Any:
+        after = agreed(make, order, **changes)
+        return lambda cn: (make.pay(cn, after), orders.update(cn, make.estate, after, expected_version=1))
+
     assert code(store, settle()) == "agreed_unfounded"  # the negotiation is not there
     put(store, make, talk(make, order))
     assert code(store, settle(paid=7999)) == "paid_not_sum"
@@ -79,7 +79,12 @@ def test_a_negotiation_of_another_order_founds_no_price(store: Store, make: Any)
     order, other = make.put(store, make.paid()), make.put(store, make.order())
     put(store, make, talk(make, other))
     settled = agreed(make, order)
-    assert code(store, lambda cn: orders.update(cn, make.estate, settled, expected_version=1)) == "agreed_unfounded"
+
+    def write(cn: Connection) -> None:
+        make.pay(cn, settled)
+        orders.update(cn, make.estate, settled, expected_version=1)
+
+    assert code(store, write) == "agreed_unfounded"
 
 
 @pytest.mark.parametrize(
@@ -110,7 +115,12 @@ def test_while_a_price_is_open_nothing_is_settled_or_closed(store: Store, make: 
     order = make.put(store, make.paid())
     put(store, make, still_open(make, order))
     settled = make.settled(order, state=State(state), receipt="2026-000001")
-    assert code(store, lambda cn: orders.update(cn, make.estate, settled, expected_version=1)) == "price_open"
+
+    def write(cn: Connection) -> None:
+        make.pay(cn, settled)
+        orders.update(cn, make.estate, settled, expected_version=1)
+
+    assert code(store, write) == "price_open"
     assert code(store, "UPDATE service_order SET state = 'CANCELLED', is_open = 0") == "price_open"
 
 
@@ -121,7 +131,7 @@ def test_one_negotiation_at_a_time_and_none_once_it_is_paid(store: Store, make: 
     assert code(store, lambda cn: negotiations.add(cn, make.estate, second)) in ("negotiation_open", "rule_broken")
     paid = make.put(store, make.paid())
     settled = make.settled(paid, receipt="2026-000009")
-    store.write(lambda cn: orders.update(cn, make.estate, settled, expected_version=1))
+    store.write(lambda cn: (make.pay(cn, settled), orders.update(cn, make.estate, settled, expected_version=1)))
     late = still_open(make, paid, id="n3")
     assert code(store, lambda cn: negotiations.add(cn, make.estate, late)) == "negotiation_late"
 

@@ -20,6 +20,7 @@ from service_desk.store.migrations import (
     m0009_settled,
     m0010_reviews,
     m0013_negotiations,
+    m0014_payments,
 )
 
 
@@ -44,4 +45,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(9, "receipts by time", m0009_settled.statements),
     Migration(10, "reviews of declined orders", m0010_reviews.statements),
     Migration(11, "negotiations", m0013_negotiations.statements),
+    Migration(12, "payments", m0014_payments.statements),
 )
