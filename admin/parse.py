@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, time
@@ -51,6 +52,18 @@ def day(text: str, field: str = "day") -> date:
         return date.fromisoformat(unicodedata.normalize("NFKC", text).strip())
     except ValueError:
         raise InvalidInput.of({field: f"日期「{text}」看不懂，请写成 2026-11-25。"}) from None
+
+
+def year(text: str) -> int:
+    """``2026`` as a year.
+
+    Raises:
+        InvalidInput: anything else.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if re.fullmatch(r"2[0-9]{3}", plain) is None:
+        raise InvalidInput.of({"year": f"年份「{text}」看不懂，请写成 2026。"})
+    return int(plain)
 
 
 def month(text: str, field: str = "month") -> tuple[int, int]:

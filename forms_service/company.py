@@ -10,7 +10,7 @@ from flask import Blueprint, Response
 from forms_service import log
 from forms_service.pages import page
 from forms_service.surroundings import form, office, require_own_origin, store
-from service_desk.desk import complaint_company, decisions
+from service_desk.desk import complaint_company, decisions, negotiation
 from service_desk.errors import InvalidInput
 
 blueprint = Blueprint("company", __name__)
@@ -88,4 +88,5 @@ def _page(token: str, problems: dict[str, str] | None = None, status: int = 200)
     return page(
         "company.html", title="请物业公司决定", here=f"/company/{token}", status=status if problems else 200,
         problems=problems or {}, asked=asked, order=order, name=name, token=token, given=form(),
+        listed=negotiation.listed_of(order),
     )  # fmt: skip

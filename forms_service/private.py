@@ -16,7 +16,8 @@ from forms_service.surroundings import form, office, require_own_origin, store
 from forms_service.wording import NOTICES, field_of, late_words, public_sentence
 from service_desk import desk
 from service_desk.catalog import Half
-from service_desk.desk import Act, Status, complaint_views
+from service_desk.desk import Act, Status, complaint_views, negotiation
+from service_desk.desk.decimals import FEN, decimal_of
 from service_desk.errors import DeskError, InvalidInput, NotFound, Stale
 from service_desk.orders import Basis, HalfDay, ServiceOrder, Stars
 from service_desk.store import Connection
@@ -26,7 +27,9 @@ MISSING = "没有这张服务单，或链接不完整。请核对链接，或用
 EXPIRED = "这一页放得太久，还没有提交。请核对后再按一次。"
 CHANGED = "服务单刚有变动，请看过下面的最新内容后再按一次。"
 TOKEN = re.compile(r"[0-9A-Za-z_.-]{1,60}")  # anything else cannot be one, and might be what no database carries
-LONGEST = {"reason": 300, "wrong": 300, "comment": 500, "signed_by": 30}
+LONGEST = {"reason": 300, "asked": 12, "who": 30, "wrong": 300, "comment": 500, "signed_by": 30}
+
+WHAT = 'any(cancel, postpone, urge, accept, reject, rate, object, "agree-price", "refuse-price")'
 
 Use = Callable[[Connection, ServiceOrder], object]
 
@@ -58,13 +61,13 @@ def booked(token: str) -> Response:
     )  # fmt: skip
 
 
-@blueprint.get("/o/<token>/<any(cancel, postpone, urge, accept, reject, rate):deed>")
+@blueprint.get(f"/o/<token>/<{WHAT}:deed>")
 def ask(token: str, deed: str) -> Response:
     """The form of an act; an act without a form is shown on the order's page."""
     return _form_page(token, DEEDS[deed])
 
 
-@blueprint.post("/o/<token>/<any(cancel, postpone, urge, accept, reject, rate):deed>")
+@blueprint.post(f"/o/<token>/<{WHAT}:deed>")
 def act(token: str, deed: str) -> Response:
     """Do it, once for each form."""
     chosen = DEEDS[deed]
@@ -221,6 +224,24 @@ def _reject() -> Use:
     return lambda cn, order: desk.reject(cn, office(), _resident(), order.number, wrong)
 
 
+def _object() -> Use:
+    reason, asked = _text("reason", "请写一下对哪一项收费有意见，希望怎样。"), _text("asked")
+    amount = decimal_of(asked.removesuffix("元"), FEN) if asked else None
+    if asked and (amount is None or amount < 0):
+        raise InvalidInput.of({"asked": "请把金额写成 80 或 80.50 的样子，也可以不填。"})
+    return lambda cn, order: negotiation.objected(cn, office(), _resident(), order.number, reason, amount)
+
+
+def _agree_price() -> Use:
+    who, seen = _text("who", "请填写您的称呼，例如：王女士。"), form().get("amount", "")
+    amount = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 12 else -1  # noqa: PLR2004 - no amount
+    return lambda cn, order: negotiation.consent(cn, office(), _resident(seen=True), order.number, amount, who)
+
+
+def _refuse_price() -> Use:
+    return lambda cn, order: negotiation.withdraw(cn, office(), _resident(), order.number)
+
+
 def _rate() -> Use:
     try:
         stars = Stars(form().get("stars", ""))
@@ -239,5 +260,8 @@ DEEDS = {
         Deed("accept", "验收", _accept, "accept.html", ("signed_by",)),
         Deed("reject", "要求返工", _reject, "reject.html", ("wrong",)),
         Deed("rate", "评价服务", _rate, "rate.html", ("stars", "comment")),
+        Deed("object", "对收费有异议", _object, "object.html", ("reason", "asked")),
+        Deed("agree-price", "同意协商的价格", _agree_price, "agree-price.html", ("who", "amount")),
+        Deed("refuse-price", "不再协商，按标定价格", _refuse_price, "refuse-price.html"),
     )
 }

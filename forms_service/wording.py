@@ -23,12 +23,16 @@ NOTICES = {
     "accept": "已经验收，谢谢。",
     "reject": "已经通知返工，我们会与您约时间，不另收费。",
     "rate": "谢谢您的评价。",
+    "object": "已经收到您的意见，主管会与您商谈，定下来以前不收款。",
+    "agree-price": "已经记下您的同意，按这个价格付款。",
+    "refuse-price": "已经记下，按标定价格付款。",
 }
 FIELD_OF_CODE = {
     "no_reason": ("reason", "wrong"),
     "no_half_day": ("slot",),
     "slot_full": ("slot",),
     "no_proof": ("signed_by",),
+    "no_consent": ("who",),
 }
 
 

@@ -197,6 +197,7 @@ class Estate:
     escalation: Escalation = field(default_factory=Escalation)
     follow_ups: FollowUpPolicy = field(default_factory=FollowUpPolicy)
     complaints: ComplaintTerms = field(default_factory=ComplaintTerms)
+    price_reduction_percent: int = 0  # how far supervisors may come down in a negotiation, per cent (§6.3)
     decline_reasons: tuple[str, ...] = ()
     company_contact: str = ""
     url: str = ""  # public address, for printed links; empty: not known

@@ -46,9 +46,11 @@ class Facts:
     actor_did_work: bool = True
     company_agreed: bool = False  # that whoever did the work settles it: the estate has nobody else
     silent_days: int = 0
+    took_it: bool = True  # the actor took the money, and somebody else of finance is there
     amount_due: int = -1  # fen
     amount_taken: int = -2  # fen
     matters_open: int = 1  # open follow-ups, complaints, negotiations
+    price_open: bool = True  # a negotiation over the price is still open
     new_half_day: bool = False
     worker_free: bool = False
 
@@ -136,6 +138,8 @@ NOT_DOER = Guard(
     "做这项工作的人不能收款结算，请换一位同事；没有别人的，请物业公司决定。",
     lambda f: not f.actor_did_work or f.company_agreed,
 )
+NOT_TAKER = Guard("taker_voids", "自己收的款要由财务的另一位同事作废。", lambda f: not f.took_it)
 EXACT = Guard("wrong_amount", "收款金额与应收金额不一致，请核对。", lambda f: f.amount_due == f.amount_taken)
+PRICE_SETTLED = Guard("price_open", "价格还在协商，定下来以后才能结算。", lambda f: not f.price_open)
 NOTHING_OPEN = Guard("matters_open", "还有未办完的回访、投诉或协商，不能结案。", lambda f: f.matters_open == 0)
 NEW_HALF_DAY = Guard("no_half_day", "请选择新的日期和半天。", lambda f: f.new_half_day)

@@ -13,7 +13,7 @@ from typing import Any
 
 from service_desk.catalog import Half
 from service_desk.event_words import EVENT_WORDS
-from service_desk.pricing import Line, Quote, total
+from service_desk.pricing import Agreed, Line, Quote, charged
 from service_desk.workflow import Action, Kind, Role, State
 
 NUMBER_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misread on paper or over the telephone
@@ -141,6 +141,7 @@ class ServiceOrder:
     quote: Quote | None = None
     consent: Consent | None = None
     lines: tuple[Line, ...] = ()
+    agreed: Agreed | None = None  # the price of a closed negotiation (§6.3)
     work_done: str = ""
     answer: str = ""
     respond_by: datetime | None = None
@@ -170,8 +171,13 @@ class ServiceOrder:
 
     @property
     def due(self) -> int:
-        """Fen to be paid: the sum of the lines; nothing for free work."""
-        return total(self.lines) if self.kind is Kind.PAID else 0
+        """Fen to be paid: the sum of the lines, or as a negotiation decided; nothing for free work."""
+        return charged(self.lines, self.agreed) if self.kind is Kind.PAID else 0
+
+    @property
+    def decision(self) -> str:
+        """The number of the negotiation's decision that the price rests on; empty for listed prices."""
+        return self.agreed.number if self.agreed else ""
 
     @property
     def edition(self) -> str:

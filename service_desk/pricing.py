@@ -34,6 +34,7 @@ from service_desk.price_book import (
 
 __all__ = [
     "MILLI",
+    "Agreed",
     "Consultation",
     "Edition",
     "Lack",
@@ -47,6 +48,7 @@ __all__ = [
     "QuoteMode",
     "Step",
     "amount",
+    "charged",
     "face_of",
     "fault_of",
     "good_postings",
@@ -91,6 +93,15 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed:
+    """A price that a closed negotiation put in the place of the listed one (§6.3); ``amount`` and ``listed`` in fen."""
+
+    number: str  # of the decision: 2026-XS-0007
+    amount: int
+    listed: int  # what the same work came to at listed prices when it was decided
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """What the resident is told before agreeing; ``low`` and ``high`` in fen."""
 
@@ -127,6 +138,20 @@ def amount(unit_price: int, quantity: int) -> int:
 def total(lines: Iterable[Line]) -> int:
     """Sum of the lines, in fen."""
     return sum(line.amount for line in lines)
+
+
+def charged(lines: Sequence[Line], agreed: Agreed | None) -> int:
+    """Fen that work with these lines costs: their sum, or what a negotiation put in its place (§1.6, §6.3).
+
+    An agreed price holds for what was negotiated about. More work than that is at listed prices again, for which the
+    resident is asked anew; less work never costs more than its listed prices.
+    """
+    listed = total(lines)
+    if agreed is None or listed > agreed.listed:
+        return listed
+    if agreed.amount > agreed.listed:
+        return agreed.amount if listed == agreed.listed else listed
+    return min(listed, agreed.amount)
 
 
 def service_line(edition: Edition, service_id: str, title: str, quantity: int) -> Line:

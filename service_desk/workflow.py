@@ -81,6 +81,7 @@ class Action(StrEnum):
     REJECT = "reject"
     LAPSE = "lapse"
     SETTLE = "settle"
+    VOID = "void"
     CLOSE = "close"
     CANCEL = "cancel"
     POSTPONE = "postpone"
@@ -108,6 +109,7 @@ ACTION_WORDS = {
     Action.REJECT: "返工",
     Action.LAPSE: "未表示异议",
     Action.SETTLE: "结算",
+    Action.VOID: "收据作废",
     Action.CLOSE: "结案",
     Action.CANCEL: "取消",
     Action.POSTPONE: "改期",
@@ -250,7 +252,14 @@ TRANSITIONS: tuple[Transition, ...] = (
         S.COMPLETED, A.ACCEPT, S.ACCEPTED, _RESIDENT, (g.PROOF, g.NOT_OWN_WORK), _PAID, _something_due, clause="§5.4"
     ),
     Transition(
-        S.COMPLETED, A.ACCEPT, S.SETTLED, _RESIDENT, (g.PROOF, g.NOT_OWN_WORK), _PAID, _nothing_due, clause="§5.4"
+        S.COMPLETED,
+        A.ACCEPT,
+        S.SETTLED,
+        _RESIDENT,
+        (g.PROOF, g.NOT_OWN_WORK, g.PRICE_SETTLED),
+        _PAID,
+        _nothing_due,
+        clause="§5.4 §6.3",
     ),
     Transition(S.COMPLETED, A.REJECT, S.ASSIGNED, _RESIDENT, (g.REASON, g.NOT_OWN_WORK), clause="§5.4"),
     Transition(S.COMPLETED, A.LAPSE, S.ACCEPTED, _SYSTEM, (g.SILENT,), _FREE, clause="§5.4"),
@@ -259,10 +268,11 @@ TRANSITIONS: tuple[Transition, ...] = (
         A.SETTLE,
         S.SETTLED,
         frozenset({Role.FINANCE}),
-        (g.NOT_DOER, g.EXACT),
+        (g.NOT_DOER, g.PRICE_SETTLED, g.EXACT),
         _PAID,
         clause="§1.6 §6.3 §6.4",
     ),
+    Transition(S.SETTLED, A.VOID, S.ACCEPTED, frozenset({Role.FINANCE}), (g.REASON, g.NOT_TAKER), _PAID, clause="§6.4"),
     Transition(S.ACCEPTED, A.CLOSE, S.CLOSED, _SYSTEM | _RECEPTION, (g.NOTHING_OPEN,), _FREE, clause="§5.5"),
     Transition(S.SETTLED, A.CLOSE, S.CLOSED, _SYSTEM | _RECEPTION, (g.NOTHING_OPEN,), _PAID, clause="§5.5"),
     *(

@@ -34,22 +34,29 @@ def accept(
 
 
 @command(
-    app, "reject", help="住户不接受，返工：写明哪里不好；回到派工，不另收费（§5.4）。",
-    example="linli reject 2612-7K3QM --wrong 还在滴水 --basis telephone --by R01",
+    app, "reject",
+    help="住户不接受，返工：写明哪里不好；回到派工，不另收费（§5.4）。只是对收费有意见的加 --price，转为协商。",
+    example="linli reject 2612-7K3QM --wrong 还在滴水 --basis telephone --by R01\n"
+    "linli reject 2612-7K3QM --wrong 说好五十 --price --basis telephone --by R01",
 )  # fmt: skip
 def reject(
     number: Number,
     wrong: Annotated[str, typer.Option("--wrong", metavar="内容", help="住户说哪里不好。")],
     typed: Typed,
+    price: Annotated[bool, typer.Option("--price", help="只是对收费有意见：不返工，开始协商价格。")] = False,
 ) -> None:
     """The resident does not accept."""
-    order = typed.step(Action.REJECT, number, lambda cn, office, act: desk.reject(cn, office, act, number, wrong))
-    shown_order(typed, order)
+    order = typed.step(
+        Action.REJECT, number,
+        lambda cn, office, act: desk.reject(cn, office, act, number, wrong, over_money=price),
+    )  # fmt: skip
+    shown_order(typed, order, told="，已转为协商价格" if price else "")
 
 
 @command(
     app, "settle", help="结算：财务一次收清应付金额；做这项工作的人不能收款（§6.4）。",
-    example="linli settle 2612-7K3QM --amount 80 --method cash --by F01",
+    example="linli settle 2612-7K3QM --amount 80 --method cash --by F01\n"
+    "linli settle 2612-7K3QM --with 2612-8N4RP --amount 125 --method wechat --by F01",
 )  # fmt: skip
 def settle(
     number: Number,
@@ -59,13 +66,16 @@ def settle(
         typer.Option("--method", metavar="方式", help="cash 现金、wechat 微信、alipay 支付宝、transfer 转账。"),
     ],
     typed: Typed,
+    also: Annotated[
+        list[str] | None, typer.Option("--with", metavar="单号", help="同一户一起付的另一张服务单，开在同一张收据上。")
+    ] = None,
 ) -> None:
     """Finance takes the whole amount once."""
-    taken = parse.fen(amount)
-    order = typed.step(
-        Action.SETTLE, number, lambda cn, office, act: desk.settle(cn, office, act, number, taken, method)
+    taken, numbers = parse.fen(amount), (number, *(also or ()))
+    orders = typed.step(
+        Action.SETTLE, number, lambda cn, office, act: desk.settle_together(cn, office, act, numbers, taken, method)
     )
-    shown_order(typed, order)
+    shown_order(typed, orders[0], told=f"，同一张收据共 {len(orders)} 单" if len(orders) > 1 else "")
 
 
 @command(

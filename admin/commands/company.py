@@ -1,4 +1,4 @@
-"""``company``: where nobody else can settle, the property company decides (DESIGN §5)."""
+"""``company``: where nobody else can settle or decide a price, the property company does (DESIGN §5)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from admin import parse
 from admin import session as sessions
 from admin.entry import Typed
 from admin.helptext import Group
@@ -20,7 +21,7 @@ from service_desk.store.decisions import Decision
 app = typer.Typer(rich_markup_mode=None)
 group = typer.Typer(rich_markup_mode=None, cls=Group)
 app.add_typer(
-    group, name="company", help="没有别人可以结算时，请物业公司决定。",
+    group, name="company", help="没有别人可以结算、决定价格时，请物业公司决定。",
     epilog="linli company ask 2612-7K3QM --why 财务只有我一人 --by W02\nlinli company link 2612-7K3QM --by M01",
 )  # fmt: skip
 
@@ -35,26 +36,33 @@ def _subgroup() -> None: ...
 
 def _json(made: Decision) -> dict[str, object]:
     return {
-        "id": made.id, "number": made.number, "staff": made.staff, "amount": made.amount, "why": made.why,
-        "outcome": made.outcome, "until": instant_word(made.until),
+        "id": made.id, "number": made.number, "kind": made.kind, "staff": made.staff, "amount": made.amount,
+        "why": made.why, "outcome": made.outcome, "until": instant_word(made.until),
     }  # fmt: skip
 
 
 @command(
-    group, "ask", help="做这项工作的财务人员请物业公司决定：这一单可不可以由自己结算。",
-    example="linli company ask 2612-7K3QM --why 财务只有我一人，当天上门也是我 --by W02",
+    group, "ask",
+    help="没有别人的，请物业公司决定：做这项工作的财务可不可以自己结算；价格在协商的，经理自己提出的价格可不可以。",
+    example="linli company ask 2612-7K3QM --why 财务只有我一人，当天上门也是我 --by W02\n"
+    "linli company ask 2612-7K3QM --why 经理只有我一人 --amount 80 --by M01",
 )  # fmt: skip
 def ask(
     number: Number,
     why: Annotated[str, typer.Option("--why", metavar="说明", help="为什么没有别人可以结算。")],
     typed: Typed,
+    amount: Annotated[
+        str, typer.Option("--amount", metavar="元", help="价格在协商的：请公司决定的价格；已经提出的可以不写。")
+    ] = "",
 ) -> None:
     """Ask."""
-    made = typed.own(lambda cn, office, act: decisions.ask(cn, office, act, number, why))
+    price = parse.fen(amount) if amount else None
+    made = typed.own(lambda cn, office, act: decisions.ask(cn, office, act, number, why, price))
     if typed.as_json:
         say_json({"format": 1, "decision": _json(made)})
         return
-    say(f"{made.number}：已请物业公司决定，可否由 {made.staff} 结算 {yuan(made.amount)} 元。")
+    about = "价格可否定为" if made.kind == decisions.PRICE else f"可否由 {made.staff} 结算"
+    say(f"{made.number}：已请物业公司决定，{about} {yuan(made.amount)} 元。")
     say("请一位没做这项工作的同事取链接转交：linli company link " + made.number)
 
 
@@ -91,5 +99,6 @@ def answer(
     if as_json:
         say_json({"format": 1, "decision": _json(made)})
         return
-    word = "同意由他结算，只限这一单、这个金额" if agreed else "不同意"
+    about = "这个价格" if made.kind == decisions.PRICE else "由他结算"
+    word = f"同意{about}，只限这一单、这个金额" if agreed else "不同意"
     say(f"{made.number}：已记下，物业公司{word}。")

@@ -25,6 +25,7 @@ from forms_service.desk import (
     overview,
     people_pages,
     queues,
+    receipts,
     search,
     security,
     sheets,
@@ -37,7 +38,7 @@ from forms_service.desk import (
 PARTS = (
     sign_in, overview, orders, search, counter, homes_pages, queues, dispatch_pages, tasks, sheets, closing, keys,
     security, people_pages, leave, worker, signing, calendar_feed,
-    company, finance, looks, approvals, figures, evaluations, follow_ups, complaints,
+    company, finance, looks, approvals, figures, evaluations, follow_ups, complaints, receipts,
 )  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(part.blueprint for part in PARTS)
 

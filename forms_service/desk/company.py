@@ -15,7 +15,7 @@ from forms_service.desk.deeds import Deed, Use, add
 from forms_service.desk.pages import check_form, page
 from forms_service.surroundings import form, office, runtime, store
 from service_desk import desk
-from service_desk.desk import Act, Entry, Office, decisions
+from service_desk.desk import Act, Entry, Office, decisions, negotiation
 from service_desk.desk.visibility import may_record_for, visible
 from service_desk.errors import InvalidInput
 from service_desk.orders import ServiceOrder, Staff
@@ -24,7 +24,7 @@ from service_desk.store.decisions import Decision
 from service_desk.workflow import Role
 
 blueprint = Blueprint("desk_company", __name__)
-ANSWERS = (("yes", "同意由他结算"), ("no", "不同意"))
+ANSWERS = (("yes", "同意"), ("no", "不同意"))
 
 WHY = Field("why", "为什么没有别人可以结算", "area", missing="请写明为什么没有别人可以结算。", most=300)
 SHEET = Field("sheet", "签字纸件的编号", missing="请写明签字纸件的编号。", most=40)
@@ -44,7 +44,7 @@ def _alone(order: ServiceOrder, person: Staff, _office: Office) -> bool:
 
 
 def _records(order: ServiceOrder, person: Staff, _office: Office) -> bool:
-    return decisions.payable(order) and may_record_for(person)
+    return (decisions.payable(order) or negotiation.may_object(order)) and may_record_for(person)
 
 
 def _ask() -> Use:

@@ -12,7 +12,7 @@ from forms_service.desk.pages import check_form, page, wrong
 from forms_service.desk.printouts import pdf
 from forms_service.surroundings import form, office, store
 from service_desk.clocks import instant_word, local
-from service_desk.desk import cashbook, decisions, looking, printing
+from service_desk.desk import cashbook, decisions, looking, negotiation, printing
 from service_desk.errors import DeskError, NotFound
 from service_desk.excel import Cell, Sheet, Yuan
 from service_desk.orders import ServiceOrder
@@ -25,7 +25,7 @@ blueprint = Blueprint("desk_finance", __name__)
 READERS = (Role.FINANCE, Role.MANAGER)
 LONGEST_KEY = 40
 WAITING_HEAD = ("单号", "服务", "称呼", "电话", "住处", "验收", "应收（元）")
-RECEIPT_HEAD = ("收据号", "单号", "服务", "称呼", "电话", "住处", "方式", "时间", "实收（元）")
+RECEIPT_HEAD = ("收据号", "单号", "服务", "称呼", "电话", "住处", "方式", "时间", "实收（元）", "备注")
 
 
 @blueprint.get("/desk/finance")
@@ -43,9 +43,11 @@ def _page(day: str, **more: Any) -> Response:
         open_questions = {
             row.order.number for row in found.waiting.rows if decisions.open_of(cn, office(), row.order.number)
         } if any(me.id in row.order.team for row in found.waiting.rows) else set()  # fmt: skip
+        talking = {one.number for one in negotiation.waiting(cn, office())}
     today = local(office().now).date()
     return page(
         "finance.html", title="收款", section="finance", found=found, word=cashbook.method_word, asked=open_questions,
+        talking=talking,
         earlier=asked - timedelta(days=1) if today - asked < timedelta(days=cashbook.DAYS) else None,
         later=asked + timedelta(days=1) if asked < today else None, today=today,
         settles=any(grant.role is Role.FINANCE for grant in me.grants), **more,
@@ -64,12 +66,13 @@ def export() -> Response:
     with store().read() as cn:
         found = cashbook.cash_day(cn, office(), gate.me().staff, cashbook.day_asked(office(), given))
     waiting = [row.order for row in found.waiting.rows]
-    tables_out.noted(wished, "cash day exported", [order.number for order in (*waiting, *found.receipts)])
+    paid = [order for one in found.receipts for order in one.orders]
+    tables_out.noted(wished, "cash day exported", [order.number for order in (*waiting, *paid)])
     day_word = found.day.isoformat()
     sheets = (
         Sheet("待结算", WAITING_HEAD, [_waiting_cells(order, wished) for order in waiting],
               [f"验收过等收款，{found.waiting.total} 单，共 {yuan(found.owed)} 元"]),
-        Sheet("收款", RECEIPT_HEAD, [_receipt_cells(order, wished) for order in found.receipts],
+        Sheet("收款", RECEIPT_HEAD, [cells for one in found.receipts for cells in _receipt_cells(one, wished)],
               [f"{day_word} 实收 {yuan(found.received)} 元，收据 {len(found.receipts)} 张"]),
     )  # fmt: skip
     return tables_out.workbook(f"cash-{day_word}", sheets, wished)
@@ -80,11 +83,14 @@ def _waiting_cells(order: ServiceOrder, wished: tables_out.Wish) -> list[Cell]:
     return [order.number, order.title, *tables_out.person_cells(order, wished), accepted, Yuan(order.due)]
 
 
-def _receipt_cells(order: ServiceOrder, wished: tables_out.Wish) -> list[Cell]:
-    settled = instant_word(order.settled_at) if order.settled_at else ""
-    method = cashbook.method_word(order.pay_method)
-    person = tables_out.person_cells(order, wished)
-    return [order.receipt, order.number, order.title, *person, method, settled, Yuan(order.paid)]
+def _receipt_cells(found: cashbook.Receipt, wished: tables_out.Wish) -> list[list[Cell]]:
+    """One row an order, so that the amounts of a receipt for several add up."""
+    paid, method = found.payment, cashbook.method_word(found.payment.method)
+    return [
+        [paid.receipt, order.number, order.title, *tables_out.person_cells(order, wished), method,
+         instant_word(paid.at), Yuan(paid.share_of(order.number)), "作废" if found.void else ""]
+        for order in found.orders
+    ]  # fmt: skip
 
 
 @blueprint.post("/desk/finance/receipt/<key>")

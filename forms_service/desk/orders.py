@@ -17,6 +17,7 @@ from forms_service import pages as public
 from forms_service.desk import beside as _beside  # noqa: F401 - puts its deeds into the table
 from forms_service.desk import company as _company  # noqa: F401 - the same
 from forms_service.desk import gate
+from forms_service.desk import negotiating as _negotiating  # noqa: F401 - likewise
 from forms_service.desk.deed_fields import ROWS
 from forms_service.desk.deeds import (
     DEEDS,
@@ -36,7 +37,7 @@ from forms_service.surroundings import office, store
 from forms_service.wording import late_words
 from service_desk import desk
 from service_desk.clocks import local
-from service_desk.desk import attachments, complaint_views, decisions, door_notices, load, looking, views
+from service_desk.desk import attachments, complaint_views, decisions, door_notices, load, looking, negotiation, views
 from service_desk.desk.follow_up_policy import NOT_DRAWN
 from service_desk.desk.follow_ups import WANTS, WAYS
 from service_desk.desk.load import Warned
@@ -157,6 +158,7 @@ def order_page(number: str, *, full: bool = False, said: str = "", refused: str 
         names = {person.id: person.name for person in desk.list_staff(cn, office())}
         linked = views.linked_orders(cn, office(), found.number)
         files = attachments.of_order(cn, office(), found.number)
+        talks = negotiation.of_order(cn, office(), found.number) if keeps_ledger(me) else ()
         asked = decisions.open_of(cn, office(), found.number) if keeps_ledger(me) else None
         complained = complaint_views.of_order(cn, office(), me, found.number)
         hands = asked is not None and decisions.may_hand(cn, office(), me.id, asked)
@@ -168,6 +170,7 @@ def order_page(number: str, *, full: bool = False, said: str = "", refused: str 
         order=found, found=history, names=names, acts=[deed for deed in acts if deed not in for_worker],
         for_worker=for_worker, full=full, linked=linked, asked=asked,
         complained=complained, hands=hands,
+        talks=talks, talk_words=negotiation.words_of,
         files=[one for one in files if one.kind == SIGNATURE or reads(found, me)],
         may_sign=found.state is State.COMPLETED and (me.id in found.team or may_record_for(me)),
         whom=_whom(found, full=full), reads=reads(found, me), late=late_words(desk.overdue(found, office())),

@@ -81,6 +81,7 @@ def estate(model: EstateFile) -> Estate:
             model.follow_ups.paid_percent, model.follow_ups.free_percent, model.follow_ups.within_days
         ),
         complaints=model.complaints.terms(),
+        price_reduction_percent=model.price_reduction_percent,
         decline_reasons=tuple(model.decline_reasons),
         company_contact=model.company_contact or "",
         url=model.url or "",

@@ -51,6 +51,27 @@ def doubled(ids: Iterable[tuple[str, Source[object], Path]], word: str) -> Itera
             yield source.problem(f"{word}「{value}」在{where}已经用过；请换一个，或删去重复的一处。", *path)
 
 
+def _percentages(source: Source[EstateFile]) -> Iterator[FileProblem]:
+    model = source.model
+    if model.margin_min > model.margin_max:
+        yield source.problem("「margin_max」不能小于「margin_min」；保本微利一般写 0 和 20。", "margin_max")
+    if model.margin_max > FULL:
+        yield source.problem("「margin_max」是百分数，最多 100。", "margin_max")
+    if model.price_reduction_percent > FULL:
+        sentence = "「price_reduction_percent」是百分数，最多 100；不让主管降价的写 0。"
+        yield source.problem(sentence, "price_reduction_percent")
+
+
+def _follow_ups(source: Source[EstateFile]) -> Iterator[FileProblem]:
+    policy = source.model.follow_ups
+    for key, share in {"paid_percent": policy.paid_percent, "free_percent": policy.free_percent}.items():
+        if share > FULL:
+            yield source.problem(f"「{key}」是百分数，最多 100。", "follow_ups", key)
+    if not 1 <= policy.within_days <= MOST_DAYS:
+        sentence = f"「within_days」写 1 到 {MOST_DAYS}，是验收后几个工作日内回访。"
+        yield source.problem(sentence, "follow_ups", "within_days")
+
+
 def _estate(source: Source[EstateFile]) -> Iterator[FileProblem]:
     yield from _hours(source)
     yield from _repeated(source)
@@ -59,21 +80,12 @@ def _estate(source: Source[EstateFile]) -> Iterator[FileProblem]:
         if span.start == span.end:
             sentence = "「from」和「to」相同，这段时间是空的；请写开始和结束时刻。"
             yield source.problem(sentence, "quiet_hours", place, "to")
-    if model.margin_min > model.margin_max:
-        yield source.problem("「margin_max」不能小于「margin_min」；保本微利一般写 0 和 20。", "margin_max")
-    if model.margin_max > FULL:
-        yield source.problem("「margin_max」是百分数，最多 100。", "margin_max")
+    yield from _percentages(source)
     if model.booking_days > MOST_DAYS:
         yield source.problem(f"「booking_days」最多写 {MOST_DAYS}，再远的日子排不准。", "booking_days")
     yield from _complaints(source)
+    yield from _follow_ups(source)
     limits = {"bookings_a_day": model.limits.bookings_a_day, "same_text_a_day": model.limits.same_text_a_day}
-    shares = {"paid_percent": model.follow_ups.paid_percent, "free_percent": model.follow_ups.free_percent}
-    for key, share in shares.items():
-        if share > FULL:
-            yield source.problem(f"「{key}」是百分数，最多 100。", "follow_ups", key)
-    if not 1 <= model.follow_ups.within_days <= MOST_DAYS:
-        sentence = f"「within_days」写 1 到 {MOST_DAYS}，是验收后几个工作日内回访。"
-        yield source.problem(sentence, "follow_ups", "within_days")
     zero: list[Path] = [("limits", key) for key, value in limits.items() if value == 0]
     zero += [("booking_days",)] if model.booking_days == 0 else []
     for path in zero:

@@ -127,6 +127,7 @@ class EstateFile(FileModel):
     complaints: ComplaintsModel = Field(
         default_factory=lambda: ComplaintsModel.model_validate({}), description="投诉的时限"
     )
+    price_reduction_percent: Whole = Field(0, description="协商价格时主管最多可降多少，百分数；0 为都由经理决定")
     decline_reasons: list[Line] = Field(default=[], description="婉拒时可选的理由")
     company_contact: Line | None = Field(None, description="物业公司联系人（称呼和电话）")
     url: Url | None = Field(None, description="对外网址，印在纸上用")

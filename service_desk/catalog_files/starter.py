@@ -47,6 +47,8 @@ notice_days: 7
 channels: [entrance, boards]
 margin_min: 0
 margin_max: 20
+# 住户要求协商价格时，主管最多可降百分之几；0 为都由经理决定。
+price_reduction_percent: 0
 decline_reasons:
   - 超出服务中心的能力或资质，须由专业单位办理
   - 属于共用部位的维修，转物业报修办理

@@ -5,14 +5,12 @@ commits a transaction, sleeps, reads the clock or draws an id: ``Office`` brings
 """
 
 from service_desk.desk.acceptance import (
-    PAY_METHODS,
     accept,
     close,
     lapse,
     rate,
     reject,
     reopen,
-    settle,
 )
 from service_desk.desk.approval import (
     approve,
@@ -40,6 +38,7 @@ from service_desk.desk.homes import (
 )
 from service_desk.desk.intake import FIELDS, Booking, parse_home, parse_phone, quote_for, quote_sentence, read_booking
 from service_desk.desk.once import once
+from service_desk.desk.payments import settle, settle_together
 from service_desk.desk.people import (
     act_of,
     ensure_first_manager,
@@ -49,7 +48,14 @@ from service_desk.desk.people import (
     resident_act,
     save_staff,
 )
-from service_desk.desk.present import complaint_json, event_json, order_json, price_words, task_json
+from service_desk.desk.present import (
+    complaint_json,
+    event_json,
+    negotiation_json,
+    order_json,
+    price_words,
+    task_json,
+)
 from service_desk.desk.tasks import open_tasks, told
 from service_desk.desk.tick import TickReport, tick
 from service_desk.desk.times import parse_instant, parse_window
@@ -66,6 +72,7 @@ from service_desk.desk.views import (
     status_of,
 )
 from service_desk.desk.work import finish, no_entry, requote, start, stop, suspend
+from service_desk.payments import PAY_METHODS
 from service_desk.store.orders import OrderQuery
 
 __all__ = [
@@ -118,6 +125,7 @@ __all__ = [
     "list_staff",
     "look_up",
     "made_household",
+    "negotiation_json",
     "new_form_id",
     "no_entry",
     "of_worker",
@@ -152,6 +160,7 @@ __all__ = [
     "save_household",
     "save_staff",
     "settle",
+    "settle_together",
     "start",
     "status_of",
     "stop",

@@ -1,11 +1,11 @@
-"""After the work: acceptance, rework, silence, payment, rating, closing (§5.4, §5.5, §6.4)."""
+"""After the work: acceptance, rework, silence, rating, closing (§5.4, §5.5)."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from service_desk import clocks, deadlines
-from service_desk.desk import decisions, follow_up_policy, steps
+from service_desk import clocks, deadlines, workflow
+from service_desk.desk import follow_up_policy, negotiation, steps
 from service_desk.desk.booking import linked
 from service_desk.desk.context import Act, Office
 from service_desk.desk.people import did_work, may_record
@@ -13,11 +13,10 @@ from service_desk.desk.telling import tell_staff
 from service_desk.errors import NotAllowed, Refused
 from service_desk.guards import LAPSE_DAYS, Facts
 from service_desk.orders import Basis, Rating, ServiceOrder, Stars, TaskKind
-from service_desk.store import Connection, attachments, complaints, counters, records
+from service_desk.store import Connection, attachments, complaints, records
 from service_desk.store import orders as rows
 from service_desk.workflow import Action, Kind, Role, State
 
-PAY_METHODS = {"cash": "现金", "wechat": "微信", "alipay": "支付宝", "transfer": "转账"}
 DONE = (State.COMPLETED, State.ACCEPTED, State.SETTLED, State.CLOSED)
 
 
@@ -44,6 +43,7 @@ def accept(
         proof=bool(signed_by.strip()) and _proved(cn, office, act, order, signature),
         recorder_did_work=did_work(cn, office, order, act.recorder),
         amount_due=order.due,
+        price_open=negotiation.price_open(cn, office, order.number),
     )
     drawn = {"signature": signature, "device": device} if signature else {}
     after = steps.take(
@@ -66,10 +66,19 @@ def _proved(cn: Connection, office: Office, act: Act, order: ServiceOrder, signa
     return act.basis is Basis.LINK or (act.basis is Basis.SCREEN and drawn)
 
 
-def reject(cn: Connection, office: Office, act: Act, number: str, wrong: str) -> ServiceOrder:
-    """The resident does not accept (返工): back to the worker, counted, never paid for twice."""
+def reject(
+    cn: Connection, office: Office, act: Act, number: str, wrong: str, *, over_money: bool = False
+) -> ServiceOrder:
+    """The resident does not accept (返工): back to the worker, counted, never paid for twice.
+
+    ``over_money``: nothing is wrong but the charge; a negotiation is opened instead and the work stays unaccepted.
+    """
     order = steps.load(cn, office, number)
     facts = Facts(reason=wrong, recorder_did_work=did_work(cn, office, order, act.recorder))
+    if over_money:
+        workflow.step(order.kind, order.state, Action.REJECT, act.role, facts)
+        negotiation.objected(cn, office, act, order.number, wrong)
+        return steps.load(cn, office, order.number)
     runs = deadlines.reworked(office.catalog, order, steps.occurred(cn, office, act))
     changes = {"rework_count": order.rework_count + 1, "window": None, "finished_at": None, **runs}
     after = steps.take(
@@ -101,31 +110,6 @@ def lapse(cn: Connection, office: Office, number: str) -> ServiceOrder:
     return close_if_done(cn, office, Act.system(), after)
 
 
-def settle(cn: Connection, office: Office, act: Act, number: str, taken: int, method: str) -> ServiceOrder:
-    """Finance takes the whole amount once (结算, §6.4). ``taken`` is fen.
-
-    Raises:
-        Refused: another amount than what is due, an unknown method, or the payer's work was the actor's own.
-    """
-    order = steps.load(cn, office, number)
-    if method not in PAY_METHODS:
-        known = "、".join(f"{key}（{word}）" for key, word in PAY_METHODS.items())
-        raise Refused(f"收款方式请从这些里选：{known}。", code="unknown_method")
-    workers = [who for who in sorted({act.actor, act.recorder}) if did_work(cn, office, order, who)]
-    agreed = all(decisions.agreed_for(cn, office, order, who) for who in workers)
-    facts = Facts(
-        amount_due=order.due, amount_taken=taken, actor_did_work=bool(workers), company_agreed=bool(workers) and agreed
-    )
-    # Drawn in the same transaction as the step: a refusal gives the number back, so that none is ever missing.
-    receipt = f"{clocks.local(office.now):%Y}-{counters.next_number(cn, office.estate, 'receipt'):06d}"
-    after = steps.take(
-        cn, office, act, order, Action.SETTLE, facts=facts, stamp="settled_at",
-        changes={"paid": taken, "pay_method": method, "receipt": receipt},
-        data={"amount": taken, "method": method, "receipt": receipt},
-    )  # fmt: skip
-    return close_if_done(cn, office, act, after)
-
-
 def rate(cn: Connection, office: Office, act: Act, number: str, stars: Stars, comment: str = "") -> Rating:
     """The resident's own rating, one an order; a dissatisfied one makes a follow-up that keeps the order open.
 
@@ -152,10 +136,11 @@ def rate(cn: Connection, office: Office, act: Act, number: str, stars: Stars, co
 
 
 def matters_open(cn: Connection, office: Office, number: str) -> int:
-    """Open follow-up tasks, unresolved dissatisfied follow-ups and open complaints; negotiations will count too."""
+    """Open follow-up tasks, dissatisfied follow-ups and complaints, and a price that is still being negotiated."""
     waiting = records.tasks(cn, office.estate, number=number, kind=TaskKind.FOLLOW_UP)
     unhappy = [f for f in records.follow_ups(cn, office.estate, number) if f.open]
-    return len(waiting) + len(unhappy) + complaints.open_of_order(cn, office.estate, number)
+    price = negotiation.price_open(cn, office, number)
+    return len(waiting) + len(unhappy) + complaints.open_of_order(cn, office.estate, number) + price
 
 
 def close(cn: Connection, office: Office, act: Act, number: str) -> ServiceOrder:

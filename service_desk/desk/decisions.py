@@ -1,8 +1,9 @@
-"""Where the estate has nobody else, its property company decides (DESIGN §5): may the one who did the work settle it.
+"""Where the estate has nobody else, its property company decides (DESIGN §5).
 
-By a one-time link, or by a signed paper whose number is recorded. The answer is about one order, one person and one
-amount; it is an event in the order's chain, and ``workflow``'s guard lets that settlement pass.
-What is asked about a complaint goes the same way (``complaint_company``).
+Two questions about an order: may the one who did the work settle it; may a price stand that its only possible decider
+proposed. By a one-time link, or by a signed paper whose number is recorded. The answer is about one order, one person
+and one amount; it is an event in the order's chain. A yes lets that settlement pass ``workflow``'s guard, or decides
+that negotiation. What is asked about a complaint goes the same way (``complaint_company``).
 """
 
 from __future__ import annotations
@@ -12,22 +13,26 @@ from dataclasses import replace
 
 from service_desk.accounts import LINK_LIFE
 from service_desk.complaints import COMPANY
-from service_desk.desk import people, steps
+from service_desk.desk import negotiation, people, steps
 from service_desk.desk.context import Act, Entry, Office
 from service_desk.desk.tokens import sealed
 from service_desk.errors import InvalidInput, NotAllowed, NotFound, Refused
+from service_desk.negotiations import Stage
 from service_desk.orders import Basis, History, ServiceOrder
-from service_desk.store import Connection, decisions
+from service_desk.store import Connection, decisions, negotiations
 from service_desk.store import people as staff_rows
 from service_desk.store.decisions import Decision
 from service_desk.workflow import Action, Role, rows
 
-SETTLE, COMPLAINT, YES, NO, WITHDRAWN = "settle", "complaint", "yes", "no", "withdrawn"
+DECIDES = (Role.SUPERVISOR, Role.MANAGER)  # who may ask about a price
+SETTLE, PRICE, COMPLAINT = "settle", "price", "complaint"  # what may be asked
+YES, NO, WITHDRAWN = "yes", "no", "withdrawn"
 ASKED, HANDED, DECIDED = "ask-company", "company-link", "company-decision"
 NOTHING_OPEN = "没有等物业公司答复的问题，或要由别的同事转交。"
 OVER = "这个链接已经用过或过期了，请服务中心另发一个。"
 NO_CONTACT = "estate.yml 里还没有写物业公司的联系人（company_contact），请先补上再发布。"
 SOMEBODY_ELSE = "财务里还有没做这项工作的同事：{names}，请由他们结算。"
+MANAGER_ELSE = "这个价格可以由 {names} 决定，用不着请物业公司。"
 NOT_NEEDED = "这张服务单现在用不着请物业公司决定。"
 
 
@@ -60,23 +65,45 @@ def may_ask(cn: Connection, office: Office, order: ServiceOrder, staff_id: str) 
     return people.did_work(cn, office, order, staff_id) and not others(cn, office, order)
 
 
-def ask(cn: Connection, office: Office, act: Act, number: str, why: str) -> Decision:
-    """Ask the company; an older question that was not answered is withdrawn.
-
-    Raises:
-        NotFound, NotAllowed: not finance.
-        InvalidInput: no reason was given.
-        Refused: there is somebody else, nothing to settle, or nobody to ask.
-    """
-    people.require(cn, office, act.actor, Role.FINANCE)
-    order = steps.load(cn, office, number)
-    if not may_ask(cn, office, order, act.actor):
+def _check_settling(cn: Connection, office: Office, order: ServiceOrder, staff_id: str) -> None:
+    people.require(cn, office, staff_id, Role.FINANCE)
+    if not may_ask(cn, office, order, staff_id):
         names = "、".join(others(cn, office, order))
         raise Refused(SOMEBODY_ELSE.format(names=names) if names else NOT_NEEDED, code="not_needed")
+
+
+def _check_price(cn: Connection, office: Office, order: ServiceOrder, staff_id: str) -> None:
+    if not any(grant.role in DECIDES for grant in people.get(cn, office, staff_id).grants):
+        raise NotAllowed("请物业公司决定价格，要由部门主管或经理来请示。")
+    found = negotiations.open_of(cn, office.estate, order.number)
+    if found is None or found.stage is Stage.OFFERED:
+        raise Refused(NOT_NEEDED, code="not_needed")
+    names = "、".join(negotiation.deciders(cn, office, found))
+    if names:
+        raise Refused(MANAGER_ELSE.format(names=names), code="not_needed")
+
+
+def ask(cn: Connection, office: Office, act: Act, number: str, why: str, amount: int | None = None) -> Decision:
+    """Ask the company; an older question that was not answered is withdrawn.
+
+    What is asked follows from the order: the price while that is being negotiated, otherwise who settles. ``amount``
+    is the price in fen that the company is asked about; None: the one that stands already.
+
+    Raises:
+        NotFound, NotAllowed: not finance, or for a price neither supervisor nor manager.
+        InvalidInput: no reason was given, or no price.
+        Refused: there is somebody else, nothing to decide, or nobody to ask.
+    """
+    order = steps.load(cn, office, number)
+    kind = PRICE if negotiation.price_open(cn, office, order.number) else SETTLE
+    (_check_price if kind == PRICE else _check_settling)(cn, office, order, act.actor)
     if not why.strip():
-        raise InvalidInput.of({"why": "请写明为什么没有别人可以结算。"})
-    made = put(cn, office, SETTLE, order.number, act.actor, order.due, why)
-    data = {"id": made.id, "kind": SETTLE, "amount": made.amount}
+        raise InvalidInput.of({"why": "请写明为什么没有别人可以结算、决定。"})
+    about = order.due
+    if kind == PRICE:
+        about = negotiation.proposed(cn, office, act.actor, order, amount).amount or 0
+    made = put(cn, office, kind, order.number, act.actor, about, why)
+    data = {"id": made.id, "kind": kind, "amount": made.amount}
     steps.remark(cn, office, act, order, ASKED, changes={}, data=data, note=made.why)
     return made
 
@@ -104,8 +131,9 @@ def open_of(cn: Connection, office: Office, number: str) -> Decision | None:
 
 def unanswered(cn: Connection, office: Office) -> tuple[tuple[Decision, ServiceOrder], ...]:
     """Every question that the company has not answered and that still matters, with its order; the oldest first."""
-    asked = [(one, steps.load(cn, office, one.number)) for one in decisions.unanswered(cn, office.estate)]
-    return tuple((one, order) for one, order in asked if payable(order))
+    waiting = [one for one in decisions.unanswered(cn, office.estate) if one.kind != COMPLAINT]
+    asked = [(one, steps.load(cn, office, one.number)) for one in waiting]
+    return tuple((one, order) for one, order in asked if one.kind == PRICE or payable(order))
 
 
 def may_hand(cn: Connection, office: Office, staff_id: str, asked: Decision) -> bool:
@@ -165,7 +193,7 @@ def of_token(cn: Connection, office: Office, token: str) -> tuple[Decision, Serv
 
 
 def asker(cn: Connection, office: Office, asked: Decision) -> str:
-    """The name of who would settle.
+    """The name of who asks: who would settle, or whose price it is.
 
     Raises:
         NotFound: no longer on duty.
@@ -242,7 +270,9 @@ def _answer(
 ) -> Decision:
     made = answered(cn, office, found, act, YES if agreed else NO)
     data = {"id": made.id, "kind": made.kind, "outcome": made.outcome, "for": made.staff, "amount": made.amount}
-    steps.remark(cn, office, act, order, DECIDED, changes={}, data=data, note=name)
+    after = steps.remark(cn, office, act, order, DECIDED, changes={}, data=data, note=name)
+    if made.kind == PRICE and agreed:
+        negotiation.company_decided(cn, office, act, after, made.amount)
     return made
 
 
@@ -264,4 +294,5 @@ def answered(cn: Connection, office: Office, found: Decision, act: Act, outcome:
 def agreed_for(cn: Connection, office: Office, order: ServiceOrder, staff_id: str) -> bool:
     """Whether the company lets this person settle this order at the amount now due."""
     found = decisions.decisions_of(cn, office.estate, order.number)
-    return bool(found) and found[0].outcome == YES and (found[0].staff, found[0].amount) == (staff_id, order.due)
+    last = next((one for one in found if one.kind == SETTLE), None)
+    return last is not None and last.outcome == YES and (last.staff, last.amount) == (staff_id, order.due)

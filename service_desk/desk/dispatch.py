@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from service_desk import clocks, deadlines
-from service_desk.desk import steps
+from service_desk.desk import negotiation, steps
 from service_desk.desk.context import Act, Office
 from service_desk.desk.people import get
 from service_desk.errors import NotFound, Refused
@@ -73,6 +73,7 @@ def decline(cn: Connection, office: Office, act: Act, number: str, reason: str, 
     """Decline politely, with a listed reason and an alternative (婉拒, §2.5)."""
     order = steps.load(cn, office, number)
     facts = Facts(reason=reason, reasons=office.catalog.estate.decline_reasons, alternative=alternative)
+    negotiation.moot(cn, office, order)
     after = steps.take(
         cn, office, act, order, Action.DECLINE, facts=facts, stamp="closed_at",
         data={"reason": reason}, note=alternative,
@@ -131,6 +132,7 @@ def _works_in(cn: Connection, office: Office, who: str, order: ServiceOrder) -> 
 def cancel(cn: Connection, office: Office, act: Act, number: str, reason: str) -> ServiceOrder:
     """The resident no longer wants it (取消), until the work starts."""
     order = steps.load(cn, office, number)
+    negotiation.moot(cn, office, order)
     after = steps.take(
         cn, office, act, order, Action.CANCEL, facts=Facts(reason=reason), stamp="closed_at", note=reason
     )

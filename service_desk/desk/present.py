@@ -11,6 +11,7 @@ from typing import Any
 from service_desk import clocks
 from service_desk.complaints import Complaint
 from service_desk.masking import mask_name, mask_phone, mask_place
+from service_desk.negotiations import Negotiation
 from service_desk.orders import Contact, OrderEvent, Place, ServiceOrder, Task
 from service_desk.pricing import Quote, QuoteMode, yuan
 from service_desk.workflow import Kind, State
@@ -84,6 +85,7 @@ def order_json(order: ServiceOrder, *, masked: bool = True) -> dict[str, Any]:
             for x in order.lines
         ],
         "due": order.due,
+        "decision": order.decision,
         "paid": order.paid,
         "pay_method": order.pay_method,
         "receipt": order.receipt,
@@ -165,20 +167,53 @@ def task_json(task: Task) -> dict[str, Any]:
     }
 
 
+def negotiation_json(found: Negotiation) -> dict[str, Any]:
+    """A negotiation as plain JSON values, money in fen; never what the resident said."""
+    yes = found.consent
+    return {
+        "id": found.id,
+        "number": found.number,
+        "stage": found.stage.value,
+        "outcome": found.outcome.value if found.outcome else "",
+        "word": found.word,
+        "listed": found.listed,
+        "asked": found.asked,
+        "amount": found.amount,
+        "decision": found.decision,
+        "opened_at": clocks.local(found.opened_at).isoformat(),
+        "opened_by": found.opened_by,
+        "proposed_by": found.proposed_by,
+        "decided_by": found.decided_by,
+        "consent": {
+            "who": mask_name(yes.who),
+            "at": clocks.local(yes.at).isoformat(),
+            "basis": yes.basis.value,
+            "basis_ref": yes.basis_ref,
+            "recorded_by": yes.recorded_by,
+        }
+        if yes
+        else None,
+    }
+
+
 def price_words(order: ServiceOrder) -> str:
     """The money of an order in words, for the resident (R12, R27)."""
     if order.kind is Kind.FREE:
         return "免费"
     if order.state in (State.SETTLED, State.CLOSED) and order.receipt:
-        return f"已收 {yuan(order.paid)} 元（收据号 {order.receipt}）"
+        return f"已收 {yuan(order.paid)} 元（收据号 {order.receipt}）{_agreed_word(order)}"
     if order.finished_at is not None:
-        return f"应付 {yuan(order.due)} 元"
+        return f"应付 {yuan(order.due)} 元{_agreed_word(order)}"
     quote, consent = order.quote, order.consent
     if quote is None or consent is None:
         return "有偿，价格待定"
-    if order.lines:
-        return f"现场报价 {yuan(consent.limit)} 元，您已同意"
+    if order.lines or order.agreed:
+        return f"{'商定' if order.agreed else '现场报价'} {yuan(consent.limit)} 元，您已同意{_agreed_word(order)}"
     return _quoted_words(quote)
+
+
+def _agreed_word(order: ServiceOrder) -> str:
+    return f"，经协商（{order.decision}）" if order.decision else ""
 
 
 def _quoted_words(quote: Quote) -> str:

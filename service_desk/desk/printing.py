@@ -6,19 +6,21 @@ from collections.abc import Sequence
 
 from service_desk import clocks
 from service_desk.desk import steps
-from service_desk.desk.acceptance import PAY_METHODS
 from service_desk.desk.context import RESIDENT, Office
 from service_desk.desk.tokens import link_token
 from service_desk.desk.visibility import may_see
 from service_desk.errors import NotFound, Refused
-from service_desk.orders import ServiceOrder, Staff, stream_of
+from service_desk.orders import ServiceOrder, Staff
 from service_desk.papers.facts import BlankSheets, OrderSheet, ReceiptFacts
-from service_desk.store import Connection, events, people
+from service_desk.payments import PAY_METHODS, Payment, voided
+from service_desk.store import Connection, payments, people
 from service_desk.store import orders as rows
-from service_desk.workflow import Action, State
+from service_desk.workflow import State
 
 DESK = "/desk/orders"  # where the office enters results
 NO_SHEET = (State.DECLINED, State.CANCELLED)
+
+NO_SUCH = "没有收据号或单号「{key}」，请核对后再试。"
 
 
 def order_sheets(cn: Connection, office: Office, numbers: Sequence[str], *, url: str = "") -> tuple[OrderSheet, ...]:
@@ -83,28 +85,38 @@ def receipt_facts(cn: Connection, office: Office, key: str, person: Staff | None
         NotFound: neither, or none that the person may see; told alike.
         Refused: the order has not been paid, or is free.
     """
-    orders = rows.of_receipt(cn, office.estate, key.strip())
-    try:
-        orders = orders or (steps.load(cn, office, key),)
-    except NotFound:
-        orders = ()
-    if not orders or not (person is None or all(may_see(order, person) for order in orders)):
-        raise NotFound(f"没有收据号或单号「{key}」，请核对后再试。")
-    first = orders[0]
-    if not first.receipt or first.settled_at is None:
-        raise Refused(f"单号 {first.number} 没有收过款，没有收据。", code="no_receipt")
+    found = payments.get(cn, office.estate, key.strip())
+    if found is None:
+        found = _receipt_of_order(cn, office, key, person)
+    orders = rows.several(cn, office.estate, [share.number for share in found.shares])
+    if not all(_seen_by(order, person) for order in orders):
+        raise NotFound(NO_SUCH.format(key=key))
+    if voided(payments.backs_of(cn, office.estate, found.receipt)):
+        raise Refused(f"收据 {found.receipt} 已经作废，不能打印。", code="no_receipt")
     return ReceiptFacts(
-        number=first.receipt,
+        number=found.receipt,
         orders=orders,
-        payer=first.contact.name,
-        method=PAY_METHODS.get(first.pay_method, first.pay_method),
-        amount=sum(order.paid for order in orders),
-        taken_at=first.settled_at,
-        cashier=_cashier(cn, office, first),
+        payer=orders[0].contact.name,
+        method=PAY_METHODS.get(found.method, found.method),
+        amount=found.amount,
+        taken_at=found.at,
+        cashier=_person(cn, office, found.cashier).name if found.cashier else "",
+        decision="、".join(order.decision for order in orders if order.decision),
     )
 
 
-def _cashier(cn: Connection, office: Office, order: ServiceOrder) -> str:
-    happened = events.stream(cn, office.estate, stream_of(order.number))
-    who = next((event.actor for event in happened if event.action == Action.SETTLE.value), "")
-    return _person(cn, office, who).name if who else ""
+def _seen_by(order: ServiceOrder, person: Staff | None) -> bool:
+    return person is None or may_see(order, person)
+
+
+def _receipt_of_order(cn: Connection, office: Office, number: str, person: Staff | None) -> Payment:
+    try:
+        order = steps.load(cn, office, number)
+    except NotFound:
+        raise NotFound(NO_SUCH.format(key=number)) from None
+    if not _seen_by(order, person):
+        raise NotFound(NO_SUCH.format(key=number))
+    found = payments.get(cn, office.estate, order.receipt) if order.receipt else None
+    if found is None:
+        raise Refused(f"单号 {order.number} 没有收过款，没有收据。", code="no_receipt")
+    return found

@@ -10,10 +10,11 @@ from typing import TypeVar
 from service_desk import clocks
 from service_desk.catalog import Estate
 from service_desk.deadlines import ON_DESK
-from service_desk.desk import steps
+from service_desk.desk import negotiation, steps
 from service_desk.desk.context import Office
 from service_desk.desk.dispatch import URGE_EVERY, overdue
 from service_desk.errors import NotFound
+from service_desk.negotiations import Negotiation, Stage
 from service_desk.orders import History, OrderEvent, Place, Rating, ServiceOrder, Staff, Task, TaskKind, stream_of
 from service_desk.store import Connection, counters, events, people, records, registers
 from service_desk.store import orders as rows
@@ -108,10 +109,11 @@ class Status:
     order: ServiceOrder
     steps: tuple[StatusStep, ...]
     who: Staff | None
-    actions: frozenset[str]  # cancel | postpone | urge | accept | reject | rate
+    actions: frozenset[str]  # cancel | postpone | urge | accept | reject | rate | object | agree-price | refuse-price
     late: timedelta | None
     rating: Rating | None
     next_word: str  # what happens next and by when
+    talk: Negotiation | None = None  # the price is being negotiated
 
 
 def status_of(cn: Connection, office: Office, order: ServiceOrder) -> Status:
@@ -126,12 +128,26 @@ def status_of(cn: Connection, office: Office, order: ServiceOrder) -> Status:
         mine.add("urge")
     if rating is None and order.finished_at is not None and order.state is not State.CANCELLED:
         mine.add("rate")
-    word = _next_word(order, office.catalog.estate)
+    talks = negotiation.of_order(cn, office, order.number)
+    talk = next((one for one in talks if one.open), None)
+    mine |= _price_acts(order, talk, len(talks))
+    word = TALKING[talk.stage] if talk else _next_word(order, office.catalog.estate)
     if order.state is State.DECLINED:
         word = _taken_up_word(linked_orders(cn, office, order.number)) or word
-    return Status(order, _steps(order, happened), who, frozenset(mine), late, rating, word)
+    return Status(order, _steps(order, happened), who, frozenset(mine), late, rating, word, talk)
 
 
+def _price_acts(order: ServiceOrder, talk: Negotiation | None, before: int) -> set[str]:
+    if talk is None:
+        return {"object"} if negotiation.may_object(order) and before < negotiation.MOST else set()
+    return {"refuse-price", *(["agree-price"] if talk.stage is Stage.OFFERED else [])}
+
+
+TALKING = {
+    Stage.OPEN: "您对收费的意见已经收到，主管会与您商谈；定下来以前不收款。",
+    Stage.AGREED: "与您谈定的价格正在报经理知悉，之后再请您付款。",
+    Stage.OFFERED: "协商有了结果，请看一看是否同意；不同意的，按标定价格。",
+}
 PATH = (
     (Action.REGISTER, "已登记"),
     (Action.ROUTE, "已落实部门"),
@@ -156,6 +172,12 @@ SIDE_WORDS = {
     "postpone": "已改期",
     "urge": "已催办",
     "rate": "已评价",
+    "object": "您对收费提出意见",
+    "price-agree": "与您谈定价格",
+    "price-decide": "协商有了结果",
+    "price-consent": "您同意协商的价格",
+    "price-acknowledge": "协商的价格已确认",
+    "price-listed": "协商结束，按标定价格",
 }
 
 

@@ -10,7 +10,7 @@ from service_desk.desk.context import Act, Office
 from service_desk.errors import Refused
 from service_desk.guards import Facts
 from service_desk.orders import Basis, Consent, ServiceOrder, TaskKind, Window
-from service_desk.pricing import Line, price_lines, total, yuan
+from service_desk.pricing import Line, charged, price_lines, total, yuan
 from service_desk.store import Connection, prices
 from service_desk.workflow import Action, Kind
 
@@ -78,7 +78,8 @@ def requote(
     )
     when = steps.occurred(cn, office, act)
     consent = Consent(total(lines), order.edition, consented_by.strip(), when, basis, act.recorder)
-    changes = {"lines": lines, "consent": consent}
+    # The resident agrees to these lines at listed prices: what was negotiated about fewer of them is over.
+    changes = {"lines": lines, "consent": consent, "agreed": None}
     data = {
         "limit": total(lines),
         "lines": [[line.code, line.quantity, line.amount] for line in lines],
@@ -137,16 +138,17 @@ def _complete(
 ) -> ServiceOrder:
     order = steps.load(cn, office, number)
     lines = price(cn, office, order, quantities) or (order.lines if action is Action.FINISH else ())
+    costs = charged(lines, order.agreed)
     facts = Facts(
         actor_on_team=act.actor in order.team,
         work_done=work_done,
         lines_present=bool(lines),
-        charged=total(lines),
+        charged=costs,
         consent_limit=order.consent.limit if order.consent else 0,
     )
     still = deadlines.finished(office.catalog, order, steps.occurred(cn, office, act))
     changes = {"work_done": work_done, "lines": lines, **still}
-    data = {"lines": [[line.code, line.quantity, line.amount] for line in lines], "due": total(lines)}
+    data = {"lines": [[line.code, line.quantity, line.amount] for line in lines], "due": costs}
     after = steps.take(
         cn, office, act, order, action, facts=facts, stamp="finished_at", changes=changes, data=data, note=work_done
     )

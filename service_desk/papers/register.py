@@ -143,6 +143,8 @@ def _remark(entry: RegisterEntry, *, masked: bool) -> list[str]:
     """The state where it did not end in the ordinary way, and what came of it."""
     order = entry.order
     found = [] if order.state in (State.SETTLED, State.CLOSED) else [order.state_word]
+    if order.decision:
+        found.append(f"经协商 {order.decision}")
     if entry.ended:
         found.append(Typed(entry.ended))
     if order.no_entry_count:

@@ -87,7 +87,7 @@ def receipt(given: Samples) -> Paper:
 
 def receipt_negotiated(given: Samples) -> Paper:
     """A receipt for less than the lines, as decided."""
-    return receipts.receipt(given.catalog, replace(_payment(given, 3000), decision="2026-003"))
+    return receipts.receipt(given.catalog, replace(_payment(given, 3000), decision="2026-XS-0003"))
 
 
 def _payment(given: Samples, amount: int) -> facts.ReceiptFacts:

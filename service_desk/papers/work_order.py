@@ -105,7 +105,7 @@ def _common(catalog: Catalog, sheet: OrderSheet, words: Words) -> dict[str, Any]
         "work": Typed(order.work_done),
         "arrived": _instant(order.started_at),
         "finished": _instant(order.finished_at),
-        **(_charges(order) if paid else {"lines": [], "empty": 0, "total": "", "capital": ""}),
+        **(_charges(order, words) if paid else {"lines": [], "empty": 0, "negotiated": "", "total": "", "capital": ""}),
         "accepted": order.accepted_how == "accepted",
         "accepted_on": day(clocks.local(order.accepted_at)) if order.accepted_at and done else "",
         "promises": _promises(catalog, sheet, words),
@@ -116,16 +116,25 @@ def _instant(found: Any) -> str:
     return clocks.instant_word(found) if found else ""
 
 
-def _charges(order: ServiceOrder) -> dict[str, Any]:
+def _charges(order: ServiceOrder, words: Words) -> dict[str, Any]:
     """Lines and their sum as far as they are known; empty rows to write in the others."""
-    due = total(order.lines)
+    due = order.due
     known = order.finished_at is not None and bool(order.lines)
     return {
         "lines": [say.line_row(line) for line in order.lines],
         "empty": 0 if known else max(2, LEAST_ROWS - len(order.lines)),
+        "negotiated": _negotiated(order, words) if known else "",
         "total": say.money(due) if known else "",
         "capital": capital(due) if known else "",
     }
+
+
+def _negotiated(order: ServiceOrder, words: Words) -> str:
+    """That the price was negotiated, and under which number; never why."""
+    if order.agreed is None:
+        return ""
+    listed = yuan(total(order.lines))
+    return str(say.fill(words["negotiated"], listed=listed, amount=yuan(order.due), decision=order.decision))
 
 
 def _promises(catalog: Catalog, sheet: OrderSheet, words: Words) -> list[str]:
@@ -198,7 +207,10 @@ def _price(sheet: OrderSheet, words: Words) -> Field:
         return _field(words["price"], "", *notes)
     notes.insert(0, say.fill(words["edition"], edition=order.quote.edition))
     quoted = say.price(order.quote, words)
-    if order.lines and order.consent is not None and order.consent.limit != order.quote.limit:
+    if order.agreed is None and order.lines and order.consent is not None and order.consent.limit != order.quote.limit:
         notes.insert(0, quoted)
         quoted = say.fill(words["price_lines"], limit=yuan(order.consent.limit))
+    if order.agreed is not None:
+        notes.insert(0, quoted)
+        quoted = say.fill(words["price_agreed"], limit=yuan(order.agreed.amount), decision=order.decision)
     return _field(words["price"], quoted, Typed("　".join(notes)))

@@ -15,10 +15,10 @@ from sqlalchemy import ColumnElement, Connection, Text, and_, case, cast, false,
 from service_desk.orders import ServiceOrder, Task, TaskKind, stream_of
 from service_desk.store import orders
 from service_desk.store.records import task_of
-from service_desk.store.schema import event, service_order, task
+from service_desk.store.schema import event, negotiation, service_order, task
 from service_desk.workflow import Kind, State
 
-_o, _t, _e = service_order.c, task.c, event.c
+_o, _t, _e, _n = service_order.c, task.c, event.c, negotiation.c
 _OPEN: ColumnElement[bool] = literal_column("is_open") == literal_column("1")  # seen literally by partial indexes
 _DESK = (State.REGISTERED.value, State.ROUTED.value)
 _WAY = (State.ASSIGNED.value, State.IN_SERVICE.value)
@@ -72,6 +72,9 @@ def in_scope(scope: Scope) -> ColumnElement[bool]:
     return or_(*parts) if parts else false()
 
 
+_TALKING = select(_n.number).where(_n.estate == _o.estate, _n.stage != literal_column("'closed'"))
+
+
 def _lists(at: Moment) -> dict[str, ColumnElement[bool]]:
     """The condition of each list of orders."""
     windowed = and_(_o.window_start >= at.begins, _o.window_start < at.ends)
@@ -87,11 +90,12 @@ def _lists(at: Moment) -> dict[str, ColumnElement[bool]]:
         "to-assign": or_(_o.state.in_(_DESK), unsent),
         "to-accept": _o.state == State.COMPLETED.value,
         "to-settle": and_(_o.state == State.ACCEPTED.value, _o.kind == Kind.PAID.value),
+        "negotiate": _o.number.in_(_TALKING),
         "open": true(),
     }
 
 
-ORDER_LISTS = ("today", "late", "raised", "to-assign", "to-accept", "to-settle", "open")
+ORDER_LISTS = ("today", "late", "raised", "to-assign", "to-accept", "to-settle", "negotiate", "open")
 
 
 def _own(estate: str, scope: Scope, department: str) -> list[ColumnElement[bool]]:

@@ -15,11 +15,12 @@ from service_desk.homes import Occupancy, Room
 from service_desk.masking import mask_contact, mask_home
 from service_desk.orders import Contact, Household, OrderEvent, Staff, stream_of
 from service_desk.pricing import Edition
-from service_desk.store import complaints, homes, people, prices
+from service_desk.store import complaints, homes, payments, people, prices
 from service_desk.store.attachments import Attachment
 from service_desk.store.chain import Seal, seal_from, write_seal
 from service_desk.store.closings import DayClose
 from service_desk.store.event_rows import event_of, row_of
+from service_desk.store.payments import Ledger
 from service_desk.store.reserved import Reserved
 from service_desk.store.schema import (
     attachment,
@@ -29,6 +30,7 @@ from service_desk.store.schema import (
     event,
     idempotency_key,
     occupancy,
+    payment,
     price_edition,
     printed_sheet,
     reserved_number,
@@ -190,6 +192,7 @@ PARTS: tuple[Part, ...] = (
         "complaints", Complaint, complaint, (complaint.c.number,),
         lambda _cn, _estate, row: complaints.complaint_of(row), complaints.insert, mask=_mask_complaint,
     ),
+    Part("payments", Ledger, payment, (payment.c.seq,), payments.ledger_of, payments.add_ledger),
     Part("slots", SlotRow, slot, (slot.c.department, slot.c.day, slot.c.half), *_slot),
     Part(
         "staff", Staff, staff_table, (staff_table.c.id,),

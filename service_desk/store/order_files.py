@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from service_desk.masking import mask_home, mask_name
+from service_desk.negotiations import Negotiation
 from service_desk.orders import Consent, FollowUp, Rating, ServiceOrder, Task, stream_of
-from service_desk.store import orders, records
+from service_desk.store import negotiations, orders, payments, records
 from service_desk.store.export_rows import ChainedEvent, chained, masked_contact, said, write_event
-from service_desk.store.schema import event, follow_up, rating, service_order, task
+from service_desk.store.schema import event, follow_up, negotiation, rating, service_order, task
 
 ORDERS_AT_ONCE = 200
 
@@ -29,6 +30,7 @@ class OrderFile:
     tasks: tuple[Task, ...]
     rating: Rating | None
     follow_ups: tuple[FollowUp, ...]
+    negotiations: tuple[Negotiation, ...] = ()
 
 
 def read_all(cn: Connection, estate: str, version: int) -> Iterator[OrderFile]:
@@ -56,6 +58,8 @@ def _page(cn: Connection, estate: str, version: int, numbers: Sequence[str]) -> 
     )
     visits = select(follow_up).where(follow_up.c.estate == estate, follow_up.c.number.in_(numbers))
     follow_ups = _grouped(cn, visits, records.follow_up_of)
+    talks = select(negotiation).where(negotiation.c.estate == estate, negotiation.c.number.in_(numbers))
+    negotiated = _grouped(cn, talks, negotiations.negotiation_of)
     for order in orders.several(cn, estate, numbers):
         yield OrderFile(
             format=version,
@@ -65,6 +69,7 @@ def _page(cn: Connection, estate: str, version: int, numbers: Sequence[str]) -> 
             tasks=tuple(sorted(tasks[order.number], key=lambda one: one.id)),
             rating=next(iter(ratings[order.number]), None),
             follow_ups=tuple(sorted(follow_ups[order.number], key=lambda one: one.id)),
+            negotiations=tuple(sorted(negotiated[order.number], key=lambda one: one.id)),
         )
 
 
@@ -81,6 +86,9 @@ def write(cn: Connection, estate: str, file: OrderFile) -> None:
     Raises:
         Refused: a rule of the database stands against it.
     """
+    for talk in file.negotiations:  # first: the order's price may rest on one
+        negotiations.add(cn, estate, talk)
+    payments.take_over(cn, estate, file.order)
     orders.insert(cn, estate, file.order)
     for one in file.events:
         write_event(cn, estate, one)
@@ -95,12 +103,19 @@ def write(cn: Connection, estate: str, file: OrderFile) -> None:
 def belongs(file: OrderFile) -> bool:
     """Whether everything in the file is of its order."""
     number = file.order.number
-    linked: list[Task | FollowUp | Rating] = [*file.tasks, *file.follow_ups, *([file.rating] if file.rating else [])]
+    linked: list[Task | FollowUp | Rating | Negotiation]
+    linked = [*file.tasks, *file.follow_ups, *file.negotiations, *([file.rating] if file.rating else [])]
     return all(one.stream == stream_of(number) for one in file.events) and all(r.number == number for r in linked)
 
 
 def _consent(consent: Consent | None) -> Consent | None:
     return None if consent is None else replace(consent, who=mask_name(consent.who))
+
+
+def _talk(talk: Negotiation) -> Negotiation:
+    yes = talk.consent
+    consent = None if yes is None else replace(yes, who=mask_name(yes.who))
+    return replace(talk, reason=said(talk.reason), consent=consent)
 
 
 def masked(file: OrderFile) -> OrderFile:
@@ -126,4 +141,5 @@ def masked(file: OrderFile) -> OrderFile:
         tasks=tuple(replace(one, sentence=said(one.sentence)) for one in file.tasks),
         rating=None if rating is None else replace(rating, comment=said(rating.comment)),
         follow_ups=tuple(replace(one, words=said(one.words)) for one in file.follow_ups),
+        negotiations=tuple(_talk(one) for one in file.negotiations),
     )

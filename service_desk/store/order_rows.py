@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping
 
 from service_desk.catalog import Half
 from service_desk.orders import Channel, Consent, Contact, HalfDay, Place, ServiceOrder, Window
-from service_desk.pricing import Line, Quote
+from service_desk.pricing import Agreed, Line, Quote
 from service_desk.store.codec import from_plain, to_plain
 from service_desk.workflow import Kind, State
 
@@ -66,6 +66,9 @@ def row_of(estate: str, order: ServiceOrder) -> dict[str, Any]:
         "edition": order.edition or None,
         "consent": to_plain(order.consent),
         "consent_limit": order.consent.limit if order.consent else None,
+        "agreed_number": order.agreed.number if order.agreed else None,
+        "agreed_amount": order.agreed.amount if order.agreed else None,
+        "agreed_listed": order.agreed.listed if order.agreed else None,
     }
 
 
@@ -99,4 +102,7 @@ def order_of(row: RowMapping, lines: tuple[Line, ...]) -> ServiceOrder:
         quote=from_plain(Quote, row["quote"]) if row["quote"] is not None else None,
         consent=from_plain(Consent, row["consent"]) if row["consent"] is not None else None,
         lines=lines,
+        agreed=Agreed(row["agreed_number"], row["agreed_amount"], row["agreed_listed"])
+        if row["agreed_number"] is not None
+        else None,
     )

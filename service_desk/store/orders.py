@@ -87,12 +87,6 @@ def several(cn: Connection, estate: str, numbers: Sequence[str]) -> tuple[Servic
     return tuple(order_of(row, lines.get(row["number"], ())) for row in rows)
 
 
-def of_receipt(cn: Connection, estate: str, receipt: str) -> tuple[ServiceOrder, ...]:
-    """The orders that a receipt settled, by number."""
-    numbers = cn.execute(select(_o.number).where(_o.estate == estate, _o.receipt == receipt, _o.receipt != ""))
-    return several(cn, estate, list(numbers.scalars()))
-
-
 def exists(cn: Connection, estate: str, number: str) -> bool:
     """Whether the number is taken."""
     return cn.execute(select(_o.number).where(_o.estate == estate, _o.number == number)).first() is not None

@@ -72,6 +72,8 @@ service_order = Table(
     Column("urgent", Boolean, nullable=False),
     Column("visit", Boolean, nullable=False),
     *_ints("places"),
+    *_optional(Text(), "agreed_number"),
+    *_optional(BigInteger(), "agreed_amount", "agreed_listed"),
 )
 
 order_line = Table(
@@ -369,6 +371,47 @@ complaint = Table(
         Instant(), "acknowledged_at", "handled_at", "tell_by", "told_at", "confirmed_at", "withdrawn_at", "escalated_at"
     ),
     *_ints("reopened", "link_version"),
+)
+
+negotiation = Table(
+    "negotiation",
+    metadata,
+    *_keys("estate", "id"),
+    *_texts("number"),
+    Column("opened_at", Instant, nullable=False),
+    *_texts("opened_by", "basis", "reason", "stage", "proposed_by"),
+    *_ints("listed"),
+    *_optional(BigInteger(), "asked", "amount"),
+    *_optional(Json(), "consent"),
+    *_texts("decided_by"),
+    *_optional(Instant(), "decided_at"),
+    *_optional(Text(), "outcome"),
+    *_texts("decision"),
+    *_optional(Instant(), "closed_at"),
+)
+
+payment = Table(
+    "payment",
+    metadata,
+    *_keys("estate", "receipt"),
+    *_ints("seq"),
+    Column("at", Instant, nullable=False),
+    *_texts("cashier", "method"),
+    *_ints("amount"),
+    *_texts("invoice_number", "invoice_title"),
+)
+
+payment_share = Table("payment_share", metadata, *_keys("estate", "receipt", "number"), *_ints("amount"))
+
+payment_back = Table(
+    "payment_back",
+    metadata,
+    *_keys("estate", "id"),
+    *_texts("receipt", "kind", "number"),
+    Column("at", Instant, nullable=False),
+    *_texts("by", "decided_by", "method"),
+    *_ints("amount"),
+    *_texts("reason"),
 )
 
 schema_version = Table(

@@ -45,6 +45,9 @@ def played(linli: Any) -> dict[str, Any]:
     linli.clock.to(17, 1)
     linli.ok("start", free, "--for", "W09", "--conduct", "--by", "R01")
     linli.ok("finish", free, "--done", "已缴", "--for", "W09", "--by", "R01")
+    linli.ok("negotiate", "open", ready[1], "--reason", "贵", "--basis", "telephone", "--by", "R01")
+    linli.ok("negotiate", "decide", ready[1], "--amount", "35", "--by", "M01")
+    linli.ok("negotiate", "agree", ready[1], "--amount", "35", "--who", "王女士", "--basis", "telephone", "--by", "R01")
     linli.clock.to(18, days=6)
     linli.ok("household", "add", "3-2-501", "--name", "王女士", "--phone", "13800138000", "--by", "R01")
     linli.ok("evaluate", "2026-Q4", "--department", "repair", "--words", "上门准时", "--by", "M01")
@@ -62,6 +65,8 @@ def played(linli: Any) -> dict[str, Any]:
         "looks": ["looks", "--by", "M01"],
         "evaluate": ["evaluate", "2026-Q4", "--by", "M01"],
         "figures": ["figures", "--from", "2026-11-01", "--to", "2026-12-31"],
+        "negotiate-list": ["negotiate", "list", "--year", "2026"],
+        "negotiate-show": ["negotiate", "show", ready[1]],
         "quote-paid": ["quote", "P104"],
         "quote-free": ["quote", "F01"],
         "half-days": ["half-days", "P104"],

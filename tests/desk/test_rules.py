@@ -363,7 +363,7 @@ def test_status_page_says_what_comes_next(world: World) -> None:
         status = desk.status_of(cn, world.office, order)
     assert [s.word for s in status.steps if s.done] == ["已登记", "已落实部门", "已派工", "正在服务", "已完工"]
     assert [s.word for s in status.steps if not s.done] == ["已验收", "已结算", "已结案"]
-    assert status.actions == {"accept", "reject", "rate"}
+    assert status.actions == {"accept", "reject", "rate", "object"}
     assert status.who is not None
     assert status.who.badge == "031"
     assert desk.price_words(order) == "应付 40 元"

@@ -28,7 +28,7 @@ def test_a_booking_is_made_once_for_each_key_and_found_again_by_its_token(servic
     assert found["number"] == first.json["number"]
     assert (found["state"], found["format"], found["price"]) == ("ROUTED", 1, "40 元（一口价）")
     assert [step["word"] for step in found["steps"][:3]] == ["已登记", "已落实部门", "已派工"]
-    assert found["actions"] == ["cancel", "postpone"]
+    assert found["actions"] == ["cancel", "object", "postpone"]
     other = send(service, BOOKING | {"content": "别的"})
     assert (other.status_code, other.json["code"]) == (422, "key_reused")
 

@@ -18,7 +18,7 @@ from service_desk.papers.facts import BlankSheets, OrderSheet
 from service_desk.papers.paper import Paper
 from service_desk.papers.printing import render
 from service_desk.papers.work_order import blank_orders, work_order
-from service_desk.pricing import Line, Offering, QuoteMode, total, yuan
+from service_desk.pricing import Agreed, Line, Offering, QuoteMode, total, yuan
 from service_desk.workflow import Kind, Role, State
 
 URL = "https://linli.example"
@@ -297,3 +297,23 @@ def test_amounts_read_as_pricing_says_them(offering: Offering, read_back: Any, p
     order = paid_order(lines=LINES, finished_at=DONE)
     assert yuan(order.due) == "167.50"
     assert "167.50" in read(read_back, offering, order).text
+
+
+def test_a_negotiated_price_names_the_decision_on_both_copies(
+    offering: Offering, read_back: Any, paid_order: Orders
+) -> None:
+    """The amount due is the decided one, in figures and in capitals; why stands nowhere (§6.3)."""
+    agreed = Agreed("2026-XS-0007", 15000, 16750)
+    order = paid_order(lines=LINES, finished_at=DONE, work_done="换了龙头", agreed=agreed)
+    found = squeezed(plain(read(read_back, offering, order).text))
+    assert found.count("经协商，标价合计167.50元，应付150元（协商决定书2026-XS-0007）") == 2
+    assert found.count(capital(15000)) == 2
+    assert found.count("经协商150元（协商决定书2026-XS-0007）") == 2
+
+
+def test_a_price_agreed_before_the_work_stands_in_the_budget(
+    offering: Offering, read_back: Any, paid_order: Orders
+) -> None:
+    found = squeezed(plain(read(read_back, offering, paid_order(agreed=Agreed("2026-XS-0008", 3500, 4000))).text))
+    assert found.count("经协商35元（协商决定书2026-XS-0008）") == 2
+    assert "应付35元" not in found

@@ -25,7 +25,17 @@ from service_desk.orders import (
     stream_of,
 )
 from service_desk.pricing import Consultation, Edition, Line, Material, PriceItem, Quote, QuoteMode
-from service_desk.store import Connection, PostgresStore, SqliteStore, Store, events, open_store, orders, prices
+from service_desk.store import (
+    Connection,
+    PostgresStore,
+    SqliteStore,
+    Store,
+    events,
+    open_store,
+    orders,
+    payments,
+    prices,
+)
 from service_desk.store.schema import metadata
 from service_desk.workflow import Kind, Role, State
 
@@ -142,8 +152,16 @@ class Make:
 
     def settled(self, order: ServiceOrder, **changes: object) -> ServiceOrder:
         """The order with its money taken."""
-        settled = {"state": State.SETTLED, "version": order.version + 1, "paid": order.due, "settled_at": NOW}
+        settled = {
+            "state": State.SETTLED, "version": order.version + 1, "paid": order.due, "settled_at": NOW,
+            "receipt": f"2026-{order.number[-5:]}", "pay_method": "cash",
+        }  # fmt: skip
         return replace(order, **{**settled, **changes})  # type: ignore[arg-type]
+
+    def pay(self, cn: Connection, order: ServiceOrder, estate: str = ESTATE) -> None:
+        """Write the receipt of a settled order, so that its row may say it is paid."""
+        if order.paid > 0 and order.settled_at is not None:
+            payments.take_over(cn, estate, order)
 
     def event(self, order: ServiceOrder, **changes: object) -> OrderEvent:
         """An event that led to where the order stands."""

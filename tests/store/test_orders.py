@@ -107,7 +107,7 @@ def test_every_column_is_written(make: Any) -> None:
     """No field of the record is forgotten, and no column without a value."""
     assert set(row_of("e", make.order())) == set(service_order.c.keys())
     forgotten = {field.name for field in fields(ServiceOrder)} - set(service_order.c.keys())
-    assert forgotten == {"contact", "address", "place", "wanted", "window", "lines"}
+    assert forgotten == {"contact", "address", "place", "wanted", "window", "lines", "agreed"}
 
 
 def test_naive_time_is_refused(store: Store, make: Any) -> None:

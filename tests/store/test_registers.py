@@ -45,6 +45,7 @@ def test_the_sum_is_what_was_received(store: Store, make: Any) -> None:
     """Fen, exact; nothing where there is nothing."""
     order = make.put(store, make.paid())
     settled = make.settled(order, receipt="2026-000001", pay_method="cash")
+    store.write(lambda cn: make.pay(cn, settled))
     store.write(lambda cn: orders.update(cn, make.estate, settled, expected_version=order.version))
     with store.read() as cn:
         assert registers.paid_sum(cn, make.estate, make.now, make.now + timedelta(days=1)) == (1, 9100)

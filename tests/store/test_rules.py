@@ -25,7 +25,12 @@ def refused(store: Store, statement: str, code: str) -> None:
 
 def settle(store: Store, make: Any, order: ServiceOrder, **changes: object) -> None:
     settled = make.settled(order, **changes)
-    store.write(lambda cn: orders.update(cn, make.estate, settled, expected_version=order.version))
+
+    def write(cn: Connection) -> None:
+        make.pay(cn, settled)
+        orders.update(cn, make.estate, settled, expected_version=order.version)
+
+    store.write(write)
 
 
 @pytest.mark.parametrize(

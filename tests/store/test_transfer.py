@@ -121,6 +121,7 @@ def fill_order(cn: Connection, estate: str, make: Any, draw: Callable[[st.Search
     after = replace(order, version=count, time_left=waits, climbed=draw(st.sampled_from(["", "supervisor"])))
     if order.edition and draw(st.booleans()):
         after = make.settled(after, version=count + 1, pay_method=draw(texts), receipt=order.number)
+        make.pay(cn, after, estate)
         events.append(cn, estate, make.event(after, state=State.SETTLED), secret=make.secret, salt="s")
     orders.update(cn, estate, after, expected_version=1)
     if draw(st.booleans()):
@@ -180,6 +181,7 @@ def exported(source: Store, make: Any) -> list[tuple[str, bytes]]:
 
     def write(cn: Connection) -> None:
         done = make.settled(order, receipt="2026-000001", work_done="换了密封圈")
+        make.pay(cn, done)
         orders.update(cn, make.estate, done, expected_version=1)
         events.append(cn, make.estate, make.event(done, note="王女士说可以"), secret=make.secret, salt="s")
         task = Task("t1", order.number, TaskKind.TELL, "ENG", "请告知王女士 13800138000", make.now)
@@ -203,12 +205,12 @@ def exported(source: Store, make: Any) -> list[tuple[str, bytes]]:
 
 def test_an_export_has_a_file_an_order_and_a_manifest(exported: list[tuple[str, bytes]], make: Any) -> None:
     names = [name for name, _ in exported]
-    tables = ["editions", "counters", "rooms", "occupancies", "keys", "slots", "staff", "streams", "seals"]
+    tables = ["editions", "counters", "rooms", "occupancies", "keys", "payments", "slots", "staff", "streams", "seals"]
     assert names == ["linli.yml", *(f"{name}-0001.yml" for name in tables), "orders/2612-AAAAA.yml"]
     read = {name: yaml.safe_load(content) for name, content in exported}
-    assert read["linli.yml"] == {"format": 1, "kind": "full", "estate": make.estate, "orders": 1, "files": 10}
+    assert read["linli.yml"] == {"format": 1, "kind": "full", "estate": make.estate, "orders": 1, "files": 11}
     order = read["orders/2612-AAAAA.yml"]
-    assert list(order) == ["format", "estate", "order", "events", "tasks", "rating", "follow_ups"]
+    assert list(order) == ["format", "estate", "order", "events", "tasks", "rating", "follow_ups", "negotiations"]
     assert order["order"]["paid"] == 9100
     assert order["order"]["created_at"] == "2026-12-01T09:00:00.000000Z"
     assert order["events"][1]["note"] == "王女士说可以"
@@ -264,7 +266,7 @@ ORDER, STAFF = "orders/2612-AAAAA.yml", "staff-0001.yml"
     ("name", "old", "new", "said"),
     [
         (ORDER, "2612-AAAAA", "2612-BBBBB", "文件名与里面的服务单号不一致"),
-        (ORDER, "\n  paid: 9100", "\n  paid: 1", "收款金额与各项收费之和不一致"),
+        (ORDER, "\n  paid: 9100", "\n  paid: 1", "：收款"),
         (ORDER, "\n  paid: 9100", '\n  paid: "9100"', "order.paid：应为整数"),
         (ORDER, "\n  paid: 9100", "\n  paid: 9100\n  role: 1", "order：不认识的键 role"),
         (ORDER, "\n  paid: 9100", "\n  paid: 9100\n  paid: 9100", "键「paid」重复"),
@@ -287,7 +289,7 @@ ORDER, STAFF = "orders/2612-AAAAA.yml", "staff-0001.yml"
         ("keys-0001.yml", 'at: "2026-12-01T09:00:00.000000Z"', 'at: "2026-12-01"', "时间要写成"),
         ("linli.yml", "format: 1", "format: 2", "格式 2 不认识"),
         ("linli.yml", "orders: 1", "orders: 2", "实有"),
-        ("linli.yml", "files: 10", "files: 11", "应有 11 个文件"),
+        ("linli.yml", "files: 11", "files: 12", "应有 12 个文件"),
         ("linli.yml", "qingchuanli", "elsewhere", "不是「qingchuanli」"),
     ],
 )  # fmt: skip
@@ -310,7 +312,7 @@ def test_missing_doubled_and_unknown_files_are_refused(
 ) -> None:
     cases = [
         (exported[1:], "缺少 linli.yml"),
-        (exported[:-1], "实有 9 个（0 个）"),
+        (exported[:-1], "实有 10 个（0 个）"),
         ([*exported, exported[-1]], "文件重复"),
         ([*exported[:-2], ("../../etc/passwd", b"x"), exported[-1]], "不认识的文件"),
         ([], "缺少 linli.yml"),
@@ -365,7 +367,7 @@ def test_an_export_from_before_rooms_and_occupancies_comes_in(
     )
     files = {name: content for name, content in exported if name not in ("rooms-0001.yml", "occupancies-0001.yml")}
     files["households-0001.yml"] = old.encode()
-    files["linli.yml"] = files["linli.yml"].replace(b"files: 10", b"files: 9")
+    files["linli.yml"] = files["linli.yml"].replace(b"files: 11", b"files: 10")
     bring_in(store, make.estate, list(files.items()))
     with store.read() as cn:
         home = homes.home_at(cn, make.estate, "3-2-501")

@@ -45,6 +45,8 @@ GOOD = Facts(
     amount_due=8000,
     amount_taken=8000,
     matters_open=0,
+    price_open=False,
+    took_it=False,
     new_half_day=True,
     worker_free=True,
 )
@@ -73,6 +75,7 @@ FP ; COMPLETED  ; reject   ; ASSIGNED   ; resident
 F  ; COMPLETED  ; lapse    ; ACCEPTED   ; system
 P  ; ACCEPTED   ; settle   ; SETTLED    ; finance
 F  ; ACCEPTED   ; close    ; CLOSED     ; system reception
+P  ; SETTLED    ; void     ; ACCEPTED   ; finance
 P  ; SETTLED    ; close    ; CLOSED     ; system reception
 FP ; REGISTERED ; cancel   ; CANCELLED  ; resident
 FP ; ROUTED     ; cancel   ; CANCELLED  ; resident
@@ -171,6 +174,10 @@ REFUSALS = [
     (F, State.COMPLETED, Action.LAPSE, Role.SYSTEM, {"silent_days": 2}, "not_silent_yet"),
     (P, State.ACCEPTED, Action.SETTLE, Role.FINANCE, {"actor_did_work": True}, "doer_settles"),
     (P, State.ACCEPTED, Action.SETTLE, Role.FINANCE, {"amount_taken": 7999}, "wrong_amount"),
+    (P, State.ACCEPTED, Action.SETTLE, Role.FINANCE, {"price_open": True}, "price_open"),
+    (P, State.COMPLETED, Action.ACCEPT, Role.RESIDENT, {"amount_due": 0, "price_open": True}, "price_open"),
+    (P, State.SETTLED, Action.VOID, Role.FINANCE, {"reason": " "}, "no_reason"),
+    (P, State.SETTLED, Action.VOID, Role.FINANCE, {"took_it": True}, "taker_voids"),
     (P, State.SETTLED, Action.CLOSE, Role.SYSTEM, {"matters_open": 1}, "matters_open"),
     (F, State.ACCEPTED, Action.CLOSE, Role.SYSTEM, {"matters_open": 1}, "matters_open"),
     (F, State.ASSIGNED, Action.CANCEL, Role.RESIDENT, {"reason": ""}, "no_reason"),
@@ -222,8 +229,9 @@ def test_final_states_have_no_way_out() -> None:
 
 
 def test_no_path_crosses_money_twice() -> None:
-    """From SETTLED only CLOSED is reachable."""
-    assert {t.target for t in TRANSITIONS if t.source is State.SETTLED} == {State.CLOSED}
+    """Only closing leads on from SETTLED; only the void of a receipt, which gives the money back, leads back."""
+    ways = {(t.action, t.target) for t in TRANSITIONS if t.source is State.SETTLED}
+    assert ways == {(Action.CLOSE, State.CLOSED), (Action.VOID, State.ACCEPTED)}
 
 
 def test_possible_lists_what_a_role_may_try() -> None:

@@ -22,6 +22,8 @@ from service_desk.store.migrations import (
     m0011_figures,
     m0012_follow_ups,
     m0013_complaints,
+    m0014_negotiations,
+    m0015_payments,
 )
 
 
@@ -48,4 +50,6 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(11, "figures by time", m0011_figures.statements),
     Migration(12, "clocks and follow-ups", m0012_follow_ups.statements),
     Migration(13, "complaints", m0013_complaints.statements),
+    Migration(14, "negotiations", m0014_negotiations.statements),
+    Migration(15, "payments", m0015_payments.statements),
 )

@@ -36,6 +36,22 @@ def spelled(statement: str, dialect: str) -> str:
     return statement
 
 
+def differs(names: Iterable[str]) -> str:
+    """The condition that an update gives any of these columns another value."""
+    return "(" + " OR ".join(f"NEW.{name} @differs OLD.{name}" for name in names) + ")"
+
+
+def dropped(names: Iterable[str], table: str, dialect: str) -> tuple[str, ...]:
+    """The statements that take rules away, before others of the same names replace them."""
+    if dialect == "sqlite":
+        return tuple(f"DROP TRIGGER {name}" for name in names)
+    return tuple(
+        statement
+        for name in names
+        for statement in (f"DROP TRIGGER {name} ON {table}", f"DROP FUNCTION linli_{name}()")
+    )
+
+
 def triggers(rules: Iterable[Rule], dialect: str) -> tuple[str, ...]:
     """Triggers that refuse a write, with ``linli:<code>`` for ``faults``."""
     return tuple(made for rule in rules for made in _trigger(rule, dialect))
