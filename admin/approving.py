@@ -1,26 +1,21 @@
-"""The manager's approval: what is pending, and recording it for the catalogue and each price list (§1.1)."""
+"""``linli approve``: what the folder changes in words, and recording the approval of all that can be (§1.1)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 
 from admin.differences import differences
 from admin.entry import Typed
 from admin.price_status import standing
 from admin.publication import offering_of
 from admin.session import Session
-from service_desk import catalog_files, desk
-from service_desk.clocks import local
-from service_desk.desk import Office
-from service_desk.pricing import Edition, Offering, Step, lacking
-from service_desk.store import Connection, approvals
-from service_desk.workflow import Role
+from service_desk.desk import Office, to_approve
+from service_desk.store import Connection
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What the folder holds against what is in force. ``contents`` are (hash, what) without an approval; ``waiting``:
+    """What the folder holds against what is in force. ``contents`` are (what, hash) without an approval; ``waiting``:
     sentences about price lists that cannot be approved yet.
     """
 
@@ -43,37 +38,11 @@ def pending(session: Session) -> Pending:
     """
     offering = offering_of(session)
     session.use(offering)
-    known = session.read(desk.approved_offering)
-    wanted = [] if session.read(desk.catalog_approved) else [(catalog_files.services_sha(offering), approvals.CATALOG)]
-    waiting = []
-    for edition in known.prices.editions:
-        if edition.sha in known.prices.approved:
-            continue
-        why = not_yet_heard(known, edition) or first_day_over(known, edition, local(session.clock()).date())
-        if why:
-            waiting.append(f"价目表 {edition.id} {why}，这次不审批。")
-        else:
-            wanted.append((edition.sha, f"{approvals.EDITION}{edition.id}"))
-    before = standing(session)
+    found, before = session.read(to_approve.look), standing(session)
     lines = tuple(differences(before.offering if before else None, offering))
-    return Pending(offering.catalog.sha, lines, tuple(wanted), tuple(waiting))
-
-
-def not_yet_heard(offering: Offering, edition: Edition) -> str:
-    """Which departments have still to be consulted before the manager can approve a list; empty when none."""
-    found = lacking(edition, offering.prices, offering.catalog)
-    return "；".join(lack.sentence for lack in found if lack.step is Step.CONSULT)
-
-
-def first_day_over(offering: Offering, edition: Edition, today: date) -> str:
-    """Why a list comes too late to be approved, so that it never applies to days gone by; empty when it does not.
-
-    The first list of all may have been in force before there were records.
-    """
-    came = offering.prices.came
-    if offering.catalog.estate.demo or not came or edition.sha in came or edition.effective_from > today:
-        return ""
-    return f"的执行日 {edition.effective_from} 已经到了，来不及张贴；请先改晚执行日，再审批"
+    barred = [(one.edition.id, one.bar.why) for one in found.waiting if one.bar is not None]
+    waiting = tuple(f"价目表 {name} {why}，这次不审批。" for name, why in barred)
+    return Pending(offering.catalog.sha, lines, found.contents, waiting)
 
 
 def record(typed: Typed, found: Pending) -> None:
@@ -84,8 +53,7 @@ def record(typed: Typed, found: Pending) -> None:
     """
 
     def use_case(cn: Connection, office: Office) -> None:
-        act = replace(desk.own_act(cn, office, typed.entry), role=Role.MANAGER)
-        for sha, what in found.contents:
-            desk.approve(cn, office, act, sha, what)
+        for what, sha in found.contents:
+            to_approve.approve(cn, office, typed.entry, what, sha)
 
     typed.session.write(use_case)

@@ -38,7 +38,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ("受理", (("book", "intake"), ("urgent", "intake"), ("answer", "intake"), ("quote", "intake"),
              ("half-days", "intake"))),
     ("查看", (("today", "looking"), ("overdue", "looking"), ("list", "looking"), ("show", "looking"),
-             ("looks", "looking"))),
+             ("looks", "looking"), ("figures", "figures"), ("evaluate", "figures"))),
     ("落实与派工", (("route", "dispatch"), ("reroute", "dispatch"), ("decline", "dispatch"),
                ("declined", "dispatch"), ("assign", "dispatch"))),
     (

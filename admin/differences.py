@@ -3,22 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
-from typing import Any
 
+from service_desk.catalog_changes import Field, RecordChange, catalog_changes
 from service_desk.pricing import Edition, Offering, PriceItem, margin_word, outside_band, yuan
 
-WORDS = {
-    "name": "名称", "title": "标题", "summary": "说明", "section": "栏目", "fee": "收费", "record": "办理方式",
-    "department": "部门", "remark": "备注", "limits": "限制", "respond_hours": "答复时限", "finish_hours": "办完时限",
-    "urgent": "急修", "noisy": "有噪声", "places": "占用名额", "warranty_days": "保修天数", "scope": "职责",
-    "capacity": "每半天名额", "phone": "电话", "bring": "携带", "standard": "作业标准", "aliases": "别名",
-    "address": "地址", "emergency_phone": "紧急电话", "complaints_phone": "投诉电话", "hours": "工作时间",
-    "quiet_hours": "安静时段", "booking_days": "可约天数", "notice_days": "公告天数", "margin_max": "毛利上限",
-    "margin_min": "毛利下限", "decline_reasons": "婉拒原因", "complaints": "投诉时限",
-    "privacy_version": "隐私告知版本",
-}  # fmt: skip
-UNAPPROVED = frozenset({"notice"})  # changes without an approval
 PARTS = 200  # characters of a changed text that are shown
 
 
@@ -26,14 +14,8 @@ def differences(before: Offering | None, after: Offering) -> list[str]:
     """One line for each thing that is new, gone or changed; empty when nothing is."""
     if before is None:
         return list(_first(after))
-    old, new = before.catalog, after.catalog
-    return [
-        *_fields("小区", old.estate, new.estate),
-        *_records("部门", old.departments, new.departments),
-        *_records("栏目", old.sections, new.sections),
-        *_records("服务", old.services, new.services),
-        *_editions(before, after),
-    ]
+    found = catalog_changes(before.catalog, after.catalog)
+    return [*(line for change in found for line in _record(change)), *_editions(before, after)]
 
 
 def _first(after: Offering) -> Iterator[str]:
@@ -47,34 +29,19 @@ def _first(after: Offering) -> Iterator[str]:
         yield from _edition(None, edition, after)
 
 
-def _records(word: str, old: Sequence[Any], new: Sequence[Any]) -> Iterator[str]:
-    before, after = {item.id: item for item in old}, {item.id: item for item in new}
-    for key in [key for key in after if key not in before]:
-        yield f"{word} 新增 {key} {_title(after[key])}"
-    for key in [key for key in before if key not in after]:
-        yield f"{word} 取消 {key} {_title(before[key])}"
-    for key, item in after.items():
-        if key in before:
-            yield from _fields(f"{word} {key} {_title(item)}", before[key], item)
+def _record(change: RecordChange) -> Iterator[str]:
+    what = " ".join(filter(None, (change.code, change.title)))
+    if change.new or change.gone:
+        yield f"{change.group} {'新增' if change.new else '取消'} {what}"
+        return
+    where = f"{change.group} {what}" if change.code else change.group
+    for field in change.fields:
+        yield f"{where}：{_field(field)}"
 
 
-def _title(item: Any) -> str:
-    return str(getattr(item, "title", "") or getattr(item, "name", ""))
-
-
-def _fields(what: str, old: Any, new: Any) -> Iterator[str]:
-    for part in fields(new):
-        before, after = getattr(old, part.name), getattr(new, part.name)
-        if before != after and part.name not in UNAPPROVED:
-            yield f"{what}：{WORDS.get(part.name, part.name)} {_value(before)} → {_value(after)}"
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, tuple):
-        return "、".join(_value(part) for part in value)[:PARTS] or "（空）"
-    return str(getattr(value, "word", value))[:PARTS] or "（空）"
+def _field(field: Field) -> str:
+    before, after = (text[:PARTS] or "（空）" for text in (field.before, field.after))
+    return f"{field.word} {before} → {after}"
 
 
 def _editions(before: Offering, after: Offering) -> Iterator[str]:

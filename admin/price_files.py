@@ -19,7 +19,7 @@ from service_desk import desk
 from service_desk.catalog_files import splicing, writing
 from service_desk.clocks import local
 from service_desk.desk import Act, Entry, Office
-from service_desk.errors import CatalogInvalid, InvalidInput, NotFound, Refused
+from service_desk.errors import CatalogInvalid, InvalidInput, Refused
 from service_desk.pricing import Consultation, Edition, Offering
 from service_desk.store import Connection, approvals
 
@@ -43,19 +43,6 @@ def one_writer(session: Session) -> Iterator[None]:
 def today_of(session: Session) -> date:
     """Today in Asia/Shanghai."""
     return local(session.clock()).date()
-
-
-def edition_of(offering: Offering, edition_id: str) -> Edition:
-    """A price list of the folder by its name.
-
-    Raises:
-        NotFound: there is none.
-    """
-    found = offering.prices.edition(edition_id.strip())
-    if found is None:
-        names = "、".join(e.id for e in offering.prices.editions) or "一版也没有"
-        raise NotFound(f"没有价目表「{edition_id}」；现有：{names}。", code="no_edition")
-    return found
 
 
 def path_of(session: Session, edition_id: str) -> Path:
@@ -154,7 +141,7 @@ def draft(session: Session, new: str, *, source: str, effective: date, by: str) 
         raise InvalidInput.of({"effective": NOT_AFTER.format(day=effective)})
     with one_writer(session):
         offering = known_offering(session)
-        before = edition_of(offering, source) if source else _latest(offering, today)
+        before = offering.prices.named(source) if source else _latest(offering, today)
         if before is None:
             raise Refused(NOTHING_BEFORE.format(edition=new), code="nothing_before")
         catalog = offering.catalog
@@ -203,7 +190,7 @@ def consult(session: Session, edition_id: str, part: Consultation, *, by: str) -
     not_to_come(part.on, today, "商议日")
     with one_writer(session):
         offering = known_offering(session)
-        edition = edition_of(offering, edition_id)
+        edition = offering.prices.named(edition_id)
         session.office.department(part.department)
         refuse_came(offering, edition, today)
         if part in edition.consulted:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from admin.price_files import Audit, Change, edition_of, not_to_come, one_writer, today_of, write_down
+from admin.price_files import Audit, Change, not_to_come, one_writer, today_of, write_down
 from admin.price_status import known_offering
 from admin.session import Session
 from service_desk import desk
@@ -38,7 +38,7 @@ def posted(session: Session, edition_id: str, posting: Posting, *, photo: Path |
     _check_posting(posting, today)
     with one_writer(session):
         offering = known_offering(session)
-        edition = edition_of(offering, edition_id)
+        edition = offering.prices.named(edition_id)
         _check_approved(session, offering, edition, posting)
         name = session.read(lambda cn, office: _recorder(cn, office, by, manager=bool(posting.reason)))
         made = replace(posting, by=posting.by or name, recorded_on=today, content=face_of(edition, offering.catalog))
@@ -124,7 +124,7 @@ def removed(session: Session, edition_id: str, channel: str, place: str, on: dat
     _channel(channel)
     not_to_come(on, today_of(session), "取下的日子")
     with one_writer(session):
-        edition = edition_of(known_offering(session), edition_id)
+        edition = known_offering(session).prices.named(edition_id)
         file = posting_files.read(session.settings.catalog, posting_files.Of.EDITION, edition.id)
         found = [p for p in file.postings if p.channel == channel and p.removed_on is None and place in ("", p.place)]
         if not found:

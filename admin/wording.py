@@ -27,6 +27,7 @@ HINTS = {
     "team_not_of_department": "员工和部门请看 linli staff list。",
     "no_lines": "例如 --line P104=1。",
     "over_consent": "报价用 linli requote。",
+    "not_consulted": "请先用 linli prices consult 记下商议。",
     "no_measure": "经理用 linli complaint measure 投诉编号 --words 措施 --by 经理工号。",
     "not_heard": "加 --basis telephone（电话）、counter（当面）或 paper --sheet 编号。",
     "handler_records": "换一位同事，用 --by 写他的工号。",

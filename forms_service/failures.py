@@ -72,7 +72,8 @@ def answer(status: int, code: str, sentence: str, problems: list[tuple[str, str]
         return failure_json(status, code, sentence, problems)
     title = TITLES.get(status, "出了点问题")
     try:
-        return pages.page("failure.html", title=title, here="/", status=status, sentence=sentence)
+        at_desk = request.path.startswith("/desk/")
+        return pages.page("failure.html", title=title, here="/", status=status, sentence=sentence, at_desk=at_desk)
     except DeskError:  # nothing published: there is no estate to show
         body = render_template("forms/bare.html", title=title, sentence=sentence)
         return Response(body, status=status, mimetype="text/html")

@@ -19,7 +19,7 @@ from forms_service.app import create_app
 from service_desk import sending
 from service_desk.errors import Unusable
 from service_desk.runtime import Runtime, open_runtime, read_secret
-from service_desk.settings import ENVIRONMENT, Settings, load
+from service_desk.settings import Settings, environment, load
 from service_desk.store import accounts
 
 TARGET = "forms_service.server:worker"
@@ -129,15 +129,6 @@ def _port_sentence(error: OSError, host: str, port: int) -> str:
     if error.errno in (errno.EACCES, errno.EPERM):
         return f"不允许使用端口 {port}，请换一个大于 1024 的端口，例如 --port 8001。"
     return f"不能监听 {host}:{port}，请检查监听地址，例如 127.0.0.1。"
-
-
-def environment(settings: Settings) -> dict[str, str]:
-    """The settings as the worker's own ``settings.load`` will read them."""
-    values = {name: getattr(settings, name) for name in ENVIRONMENT}
-    return {
-        ENVIRONMENT[name]: str(value).lower() if isinstance(value, bool) else str(value)
-        for name, value in values.items()
-    }
 
 
 def main() -> None:

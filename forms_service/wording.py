@@ -13,6 +13,7 @@ from service_desk.errors import DeskError, NotPublished, StoreUnavailable, Unusa
 from service_desk.masking import mask_name, mask_phone, mask_place
 from service_desk.orders import Grant, HalfDay, OrderEvent, ServiceOrder, Staff, Window
 from service_desk.pricing import yuan
+from service_desk.store.approvals import EDITION
 from service_desk.store.board import Job
 
 NOTICES = {
@@ -139,7 +140,13 @@ def roles_word(person: Staff, catalog: Catalog) -> str:
     return "、".join(role_word(grant, catalog) for grant in person.grants)
 
 
+def approved_what(what: str) -> str:
+    """``价目表 2027-1`` or ``服务目录``: what an approval was about."""
+    return f"价目表 {what.removeprefix(EDITION)}" if what.startswith(EDITION) else "服务目录"
+
+
 FILTERS = {
+    "approved_what": approved_what,
     "role": role_word,
     "roles": roles_word,
     "day": day_word,

@@ -106,12 +106,20 @@ class InvalidInput(DeskError):
 
 @dataclass(frozen=True, slots=True)
 class FileProblem:
-    """One problem in a file the office edits; line and column count from 1."""
+    """One problem in a file the office edits; line and column count from 1.
+
+    A file's name need be no text (Chinese names from an old archive are GBK): what cannot be read shows as ``�``.
+    """
 
     file: str
     line: int
     column: int
     sentence: str
+
+    def __post_init__(self) -> None:
+        for name in ("file", "sentence"):
+            shown = getattr(self, name).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+            object.__setattr__(self, name, shown)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}: {self.sentence}"

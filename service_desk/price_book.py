@@ -13,6 +13,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from service_desk.catalog import Catalog, Estate
+from service_desk.errors import NotFound
 from service_desk.notices import CHANNEL_WORDS, LATE_DAYS, Posting
 
 MILLI = 1000
@@ -120,6 +121,18 @@ class PriceBook:
     def edition(self, edition_id: str) -> Edition | None:
         """The edition with this name, or None."""
         return next((item for item in self.editions if item.id == edition_id), None)
+
+    def named(self, edition_id: str) -> Edition:
+        """The edition with this name.
+
+        Raises:
+            NotFound: there is none.
+        """
+        found = self.edition(edition_id.strip())
+        if found is None:
+            names = "、".join(e.id for e in self.editions) or "一版也没有"
+            raise NotFound(f"没有价目表「{edition_id}」；现有：{names}。", code="no_edition")
+        return found
 
     def recorded(self, posting: Posting) -> bool:
         """Whether the chain knows this very posting."""

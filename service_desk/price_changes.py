@@ -65,12 +65,7 @@ def listed(price: PriceItem | Material | None) -> str:
 
 def changes(catalog: Catalog, old: Edition | None, new: Edition) -> Changes:
     """The new list against the old one, in the order of the new one; what was dropped comes last."""
-    codes = [item.service for item in new.items]
-    codes += [item.service for item in (old.items if old else ()) if new.item(item.service) is None]
-    services = [_service(catalog, old, new, code) for code in codes]
-    ids = [item.id for item in new.materials]
-    ids += [item.id for item in (old.materials if old else ()) if new.material(item.id) is None]
-    materials = [_material(old, new, code) for code in ids]
+    services, materials = service_pairs(catalog, old, new), material_pairs(old, new)
     kept, kept_materials = [c for c in services if c.told], [c for c in materials if c.told]
     return Changes(
         services=tuple(kept),
@@ -78,6 +73,20 @@ def changes(catalog: Catalog, old: Edition | None, new: Edition) -> Changes:
         same=len(services) - len(kept),
         same_materials=len(materials) - len(kept_materials),
     )
+
+
+def service_pairs(catalog: Catalog, old: Edition | None, new: Edition) -> list[Change]:
+    """Every service of the two lists, changed or not, in the same order."""
+    codes = [item.service for item in new.items]
+    codes += [item.service for item in (old.items if old else ()) if new.item(item.service) is None]
+    return [_service(catalog, old, new, code) for code in codes]
+
+
+def material_pairs(old: Edition | None, new: Edition) -> list[Change]:
+    """Every material of the two lists, changed or not, in the same order."""
+    codes = [item.id for item in new.materials]
+    codes += [item.id for item in (old.materials if old else ()) if new.material(item.id) is None]
+    return [_material(old, new, code) for code in codes]
 
 
 def _service(catalog: Catalog, old: Edition | None, new: Edition, code: str) -> Change:

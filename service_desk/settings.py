@@ -122,6 +122,15 @@ def load(options: Mapping[str, str | None] | None = None, environ: Mapping[str, 
     )
 
 
+def environment(settings: Settings) -> dict[str, str]:
+    """The settings as another process's own ``load`` will read them."""
+    values = {name: getattr(settings, name) for name in ENVIRONMENT}
+    return {
+        ENVIRONMENT[name]: str(value).lower() if isinstance(value, bool) else str(value)
+        for name, value in values.items()
+    }
+
+
 Found = dict[str, tuple[str, str]]
 
 

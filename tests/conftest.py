@@ -26,7 +26,17 @@ from hypothesis import HealthCheck, settings
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-SLOWEST = ("test_readme.py", "test_looks.py", "test_setup.py", "test_paper_checks.py")  # minutes in a few tests
+SLOWEST = (  # the longest first; each is one worker's from beginning to end
+    "test_readme.py",
+    "test_desk_pages.py",
+    "test_price_list.py",
+    "test_price_lists.py",
+    "test_desk_work.py",
+    "test_journeys.py",
+    "test_looks.py",
+    "test_setup.py",
+    "test_paper_checks.py",
+)
 FULL = os.environ.get("LINLI_TEST_FULL") == "1"
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -53,7 +63,8 @@ settings.load_profile("linli")
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The slowest files first, so that no worker is left alone with one at the end; the rest stays in random order."""
-    items.sort(key=lambda item: item.path.name not in SLOWEST)
+    rank = {name: place for place, name in enumerate(SLOWEST)}
+    items.sort(key=lambda item: rank.get(item.path.name, len(rank)))
 
 
 @pytest.hookimpl(wrapper=True)

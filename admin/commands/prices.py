@@ -13,7 +13,7 @@ from admin.commands.approve import SHA, confirm
 from admin.helptext import Group
 from admin.options import Department, Doer, Json, command
 from admin.price_status import known_offering, standing
-from admin.session import actor
+from admin.session import actor, os_account
 from admin.terminal import safe, say, say_json
 from service_desk.editions import life
 from service_desk.errors import InvalidInput, Refused
@@ -117,8 +117,8 @@ def diff(
     """Old and new."""
     session = sessions.current()
     offering = known_offering(session)
-    one = price_files.edition_of(offering, first)
-    other = price_files.edition_of(offering, second) if second else None
+    one = offering.prices.named(first)
+    other = offering.prices.named(second) if second else None
     old, new = (one, other) if other else (offering.edition_on(price_files.today_of(session)), one)
     if as_json:
         found = price_diff.changes(old, new, offering.catalog, costs=costs)
@@ -161,25 +161,25 @@ def approve(
     yes: Annotated[bool, typer.Option("--yes", help="已看过差别，直接审批。")] = False,
 ) -> None:
     """Record the manager's approval of one list."""
-    from admin.price_approval import approve as record  # noqa: PLC0415
-    from admin.price_approval import pending  # noqa: PLC0415
+    from service_desk.desk import Entry, to_approve  # noqa: PLC0415 - it brings the store
+    from service_desk.pricing import post_until  # noqa: PLC0415
 
     session, who = sessions.current(), actor(by)
-    found = pending(session, edition, who)
+    catalog = known_offering(session).catalog
+    found = session.read(lambda cn, office: to_approve.price_list(cn, office, who, edition))
     made = found.edition
-    price_views.show_diff(found.before, made, found.offering.catalog, costs=True)
-    for sentence in price_diff.exceptions(made, found.offering.catalog):
+    price_views.show_diff(found.before, made, catalog, costs=True)
+    for sentence in price_diff.exceptions(made, catalog):
         say(f"注意：{safe(sentence)}")
     say(f"内容校验值 {made.sha[:SHA]}")
-    if found.done:
+    if found.approved:
         say("这份内容已经审批过。")
         return
     if not yes:
         confirm()
-    record(session, found, who)
-    from service_desk.pricing import post_until  # noqa: PLC0415
-
-    until = post_until(made, found.offering.catalog.estate)
+    entry = Entry(by=who, os_account=os_account())
+    session.write(lambda cn, office: to_approve.approve(cn, office, entry, found.what, made.sha))
+    until = post_until(made, catalog.estate)
     say(f"已审批 {made.id}。下一步：{until} 以前张贴，并用 linli prices posted 记下；再 linli publish。")
 
 
@@ -256,7 +256,7 @@ def export(
         begin = parse.day(effective, "effective") if effective else price_files.today_of(session) + timedelta(days=30)
         found = price_sheets.blank(Edition(edition.strip(), begin, ()), offering.catalog)
     else:
-        found = price_files.edition_of(offering, edition)
+        found = offering.prices.named(edition)
     price_sheets.export(found, offering.catalog, out, local(session.clock()))
     say(f"已写到 {out}：服务 {len(found.items)} 项，材料 {len(found.materials)} 项。里面有成本，不要发给住户。")
 

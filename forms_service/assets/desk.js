@@ -44,6 +44,7 @@
     });
     input.setAttribute("list", list.id);
     input.setAttribute("autocomplete", "off");
+    if (!input.value) input.value = select.getAttribute("data-typed") || "";
     var focused = document.activeElement === select || select.autofocus;
     select.replaceWith(input, list);
     if (window.htmx) window.htmx.process(input);
@@ -84,6 +85,6 @@
   /* What a worker's phone keeps of the tasks ends with the session. */
   if (window.caches && !document.querySelector(".desk-me")) caches.delete("linli-my");
   document.documentElement.classList.add("js");
-  var wrong = document.getElementById("wrong");
+  var wrong = document.getElementById("error-summary");
   if (wrong) wrong.focus();
 })();

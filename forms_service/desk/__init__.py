@@ -5,12 +5,15 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from forms_service.desk import (
+    approvals,
     calendar_feed,
     closing,
     company,
     complaints,
     counter,
     dispatch_pages,
+    evaluations,
+    figures,
     finance,
     gate,
     homes_pages,
@@ -33,7 +36,7 @@ from forms_service.desk import (
 PARTS = (
     sign_in, overview, orders, search, counter, homes_pages, queues, dispatch_pages, tasks, sheets, closing, keys,
     security, people_pages, leave, worker, signing, calendar_feed,
-    company, finance, looks, complaints,
+    company, finance, looks, approvals, figures, evaluations, complaints,
 )  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(part.blueprint for part in PARTS)
 

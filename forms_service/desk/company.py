@@ -16,10 +16,11 @@ from forms_service.desk.pages import check_form, page
 from forms_service.surroundings import form, office, runtime, store
 from service_desk import desk
 from service_desk.desk import Act, Entry, Office, decisions
-from service_desk.desk.visibility import may_record_for
+from service_desk.desk.visibility import may_record_for, visible
 from service_desk.errors import InvalidInput
 from service_desk.orders import ServiceOrder, Staff
 from service_desk.store import Connection
+from service_desk.store.decisions import Decision
 from service_desk.workflow import Role
 
 blueprint = Blueprint("desk_company", __name__)
@@ -81,7 +82,11 @@ def link(number: str) -> Response:
     """The link for the company, shown in this answer only."""
     check_form()
     me = gate.me().staff
-    asked, token = store().write(lambda cn: decisions.hand(cn, office(), me.id, number))
+
+    def hand(cn: Connection) -> tuple[Decision, str]:
+        return decisions.hand(cn, office(), me.id, visible(cn, office(), me, number).number)
+
+    asked, token = store().write(hand)
     log.event("company-link", f"by={me.id} order={asked.number}")
     settings = runtime().settings
     base = settings.address if settings.url else request.host_url.rstrip("/") + settings.prefix

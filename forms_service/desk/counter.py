@@ -9,12 +9,13 @@ from flask import Blueprint, Response, request
 from forms_service import log
 from forms_service.desk import gate
 from forms_service.desk.gate import RECORDERS
-from forms_service.desk.pages import check_form, entry, once, page, problems_of
+from forms_service.desk.homes_pages import KEEPERS
+from forms_service.desk.pages import check_form, entry, first_look, once, page, problems_of
 from forms_service.desk.printouts import pdf, public_url
 from forms_service.pages import see_other
 from forms_service.surroundings import form, office, store
 from service_desk import desk
-from service_desk.desk import counter, printing, search, sheets
+from service_desk.desk import counter, homes, looking, printing, search, sheets
 from service_desk.desk.counter import Caller, Offer, Plan
 from service_desk.desk.visibility import visible
 from service_desk.errors import DeskError, NotFound
@@ -27,11 +28,13 @@ FIELDS = (
     "room", "again", "channel", "service", "shown", "slot", "content", "requirements", "agreed", "edition", "limit",
     "home", "elsewhere", "name", "phone", "reach", "booker_name", "booker_phone", "lead", "start", "end", "conduct",
 )  # fmt: skip
+MOST_DIGITS = 4  # of an answer's place in its directory
 CHANNELS = {"telephone": Channel.TELEPHONE, "counter": Channel.COUNTER}
 SAID = {
     "verified": "已回电核实，可以派工。",
     "unreachable": "已记下没有接通，请晚些再打。",
     "answered": "已记一笔即时办结。",
+    "listed": "已加到名册。下次来电，查到就能登记。",
 }
 WHO = ("home", "name", "phone", "reach")  # fields about the caller
 
@@ -71,9 +74,9 @@ def offer() -> Response:
 @blueprint.post("/desk/intake")
 @gate.staff(*RECORDERS)
 def save() -> Response:
-    """Register the call; or, where only the price was asked for, show it."""
+    """Register the call; or, where only the price was asked for or one of several services picked, show it."""
     caller = caller_of(form().get("room", ""), form().get("again", ""))
-    if form().get("step") == "offer":
+    if form().get("step") == "offer" or form().get("pick"):
         check_form()
         return intake_page(caller, form())
     try:
@@ -99,12 +102,30 @@ def _register(cn: Connection) -> str:
 @gate.staff(*RECORDERS)
 def done(number: str) -> Response:
     """The number, large, and what to say next."""
-    log.about(number)
     with store().read() as cn:
-        said = counter.to_say(cn, office(), visible(cn, office(), gate.me().staff, number).number)
+        next_words = counter.to_say(cn, office(), visible(cn, office(), gate.me().staff, number).number)
+        order = next_words.order
+        unlisted = gate.me().is_one_of(*KEEPERS) and homes.is_missing(cn, office(), order)
+    log.about(order.number)
     return page(
-        "intake_done.html", title=f"已登记 {said.order.number}", section="intake", order=said.order, said_next=said
-    )
+        "intake_done.html", title=f"已登记 {order.number}", section="intake", order=order, said_next=next_words,
+        unlisted=unlisted, said=SAID.get(request.args.get("said", ""), ""),
+    )  # fmt: skip
+
+
+@blueprint.post("/desk/intake/listed")
+@gate.staff(*KEEPERS)
+def keep_caller() -> Response:
+    """Put a caller who is not on the household list onto it; nothing is typed a second time."""
+    number = form().get("number", "")
+
+    def keep(cn: Connection) -> str:
+        order = visible(cn, office(), gate.me().staff, number)
+        homes.list_caller(cn, office(), gate.me().staff.id, order)
+        return order.number
+
+    kept = once("intake-listed", ("number",), keep)
+    return see_other(f"/desk/intake/done/{kept}?said=listed")
 
 
 @blueprint.post("/desk/intake/slip")
@@ -148,7 +169,7 @@ def answer() -> Response:
     try:
         once("answer", ("service", "place", "channel"), lambda cn: counter.answer_ready(
             cn, office(), entry(basis=Basis(channel().value)), form().get("service", ""),
-            int(place) if place.isascii() and place.isdecimal() else -1, channel(),
+            int(place) if place.isascii() and place.isdecimal() and len(place) <= MOST_DIGITS else -1, channel(),
         ).number)  # fmt: skip
     except DeskError as error:
         return _answers(form().get("text", ""), refused=error.sentence, status=error.http_status)
@@ -163,6 +184,20 @@ def _answers(words: str, **more: Any) -> Response:
 # ---- 待回电 ---------------------------------------------------------------------------------------------------------
 
 
+@blueprint.post("/desk/intake/show")
+@gate.staff(*RECORDERS)
+def show() -> Response:
+    """The page with one number to call back readable; a line in the book of looks."""
+    check_form()
+
+    def look(cn: Connection) -> str:
+        found = counter.call_back_of(cn, office(), gate.me().staff, form().get("task", "")[:64])
+        looking.looked(cn, office(), gate.me().staff.id, "call back", [found.order.number])
+        return found.task.id
+
+    return intake_page(Caller(), {}, shown=store().write(look))
+
+
 @blueprint.post("/desk/intake/called-back")
 @gate.staff(*RECORDERS)
 def called_back() -> Response:
@@ -170,8 +205,10 @@ def called_back() -> Response:
     outcome = "told" if form().get("outcome") == "told" else "unreachable"
     try:
         once("called-back", ("task", "outcome"), lambda cn: counter.called_back(
-            cn, office(), entry(), form().get("task", ""), outcome
+            cn, office(), entry(), form().get("task", "")[:64], outcome
         ))  # fmt: skip
+    except NotFound:
+        raise
     except DeskError as error:
         return intake_page(Caller(), {}, refused=error.sentence, status=error.http_status)
     return see_other(f"/desk/intake?said={'verified' if outcome == 'told' else 'unreachable'}")
@@ -193,29 +230,35 @@ def caller_of(room: str, again: str) -> Caller:
 def _caller(cn: Connection, room: str, again: str) -> Caller:
     if room:
         return counter.caller_of_home(cn, office(), room)
-    return counter.caller_of_order(cn, office(), again) if again else Caller()
+    return counter.caller_of_order(cn, office(), gate.me().staff, again) if again else Caller()
 
 
 def intake_page(
-    caller: Caller, given: Any, *, template: str = "intake.html", problems: dict[str, str] | None = None, **more: Any
-) -> Response:
-    """The form with what is known and what was typed."""
-    item = search.service_of(office(), given.get("service", ""))
-    shown: Offer | None = None
+    caller: Caller, given: Any, *, template: str = "intake.html", problems: dict[str, str] | None = None,
+    shown: str = "", **more: Any,
+) -> Response:  # fmt: skip
+    """The form with what is known and what was typed; ``shown``: the task whose number is readable."""
+    if caller.place is not None and template == "intake.html":
+        first_look("caller", [caller.room or caller.again])
+    named = given.get("pick") or given.get("service", "")
+    item = search.service_of(office(), named)
+    priced: Offer | None = None
     unbookable = ""
     with store().read() as cn:
         if item is not None:
             try:
-                shown = counter.offer_of(cn, office(), item)
+                priced = counter.offer_of(cn, office(), item)
             except DeskError as error:
                 unbookable = error.sentence
-        waiting = counter.to_call_back(cn, office()) if template == "intake.html" else ()
-    likely = () if item or not given.get("service") else search.services_like(office(), search.plain(given["service"]))
+        waiting = counter.to_call_back(cn, office(), gate.me().staff) if template == "intake.html" else ()
+    likely = [] if item or not named else [s for s in search.services_like(office(), search.plain(named)) if s.bookable]
+    if likely and problems and "service" in problems:
+        problems = problems | {"service": f"“{named}”有 {len(likely)} 项，请在下面按一项。"}
     return page(
         template, title="来电登记", section="intake", problems=problems,
-        caller=caller, typed=given, offer=shown, unbookable=unbookable, likely=[s for s in likely if s.bookable],
+        caller=caller, typed=given, offer=priced, shown=shown, unbookable=unbookable, likely=likely,
         services=[s for s in office().catalog.services if s.bookable], channel=channel().value,
-        agreed=_agreed_as_shown(given, shown), waiting=waiting,
+        agreed=_agreed_as_shown(given, priced), waiting=waiting,
         who_open=not caller.known or any(name in WHO for name in problems or {}) or any(given.get(n) for n in WHO),
         **more,
     )  # fmt: skip

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time
 
 from forms_service.surroundings import form, office
 from service_desk.catalog import SHANGHAI, Half
 from service_desk.desk.decimals import THOUSANDTHS, decimal_of
+from service_desk.desk.times import parse_day
 from service_desk.errors import InvalidInput
 from service_desk.orders import Basis, HalfDay, ServiceOrder, Window
 from service_desk.store import Connection
@@ -68,7 +69,7 @@ def window(field: Field) -> Window | None:
     if field.optional and not any(given[1:]):
         return None
     try:
-        day, start, end = date.fromisoformat(given[0]), _clock(given[1]), _clock(given[2])
+        day, start, end = parse_day(given[0]), _clock(given[1]), _clock(given[2])
     except ValueError:
         raise InvalidInput.of({"day": "请写明日期和起止时间，例如 09:30 到 11:00。"}) from None
     if end <= start:
@@ -78,7 +79,10 @@ def window(field: Field) -> Window | None:
 
 def _clock(given: str) -> time:
     plain = given.replace("：", ":")
-    return time.fromisoformat(f"0{plain}" if plain[1:2] == ":" else plain)
+    found = time.fromisoformat(f"0{plain}" if plain[1:2] == ":" else plain)
+    if found.tzinfo is not None:  # ``09:30-02`` is no time of the estate's clock
+        raise ValueError(given)
+    return found
 
 
 def lines(field: Field) -> tuple[tuple[str, int], ...]:
@@ -115,7 +119,7 @@ def half_day(name: str) -> HalfDay:
     """
     day, _, half = form().get(name, "").partition(".")
     try:
-        return HalfDay(date.fromisoformat(day), Half(half))
+        return HalfDay(parse_day(day), Half(half))
     except ValueError:
         raise InvalidInput.of({name: "请选择新的日期和上午或下午。"}) from None
 

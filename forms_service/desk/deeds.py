@@ -108,7 +108,12 @@ SHEET = Field("sheet", "任务单上的编号", hint="凭纸单时写，一般�
 WINDOW = Field("window", "约定时间", "window")
 DONE = Field("work_done", "做了什么", "area", hint="换了什么、试过没有。", missing="请写明做了什么。", most=1000)
 CHARGED = Field(
-    "lines", "收费项目和数量", "lines", hint="单价照价目表，金额由系统算；免费的不写。", optional=True, options=_items
+    "lines",
+    "收费项目和数量",
+    "lines",
+    hint="单价照价目表，金额自动算；不收费的留空。",
+    optional=True,
+    options=_items,
 )
 
 
@@ -257,7 +262,7 @@ DEEDS = {
         Deed(Action.ANSWER, "即时办结", "办结", (ANSWER,), _answer),
         Deed(Action.NO_ENTRY, "未能入户", "记下", (ATTEMPTS,), _no_entry),
         Deed(Action.SUSPEND, "待料，另约时间", "记下", (REASON, WINDOW), _suspend),
-        Deed(Action.STOP, "终止", "终止", (DONE, CHARGED), _stop, danger=True),
+        Deed(Action.STOP, "做不下去，终止", "终止", (DONE, CHARGED), _stop, danger=True),
         Deed(Action.REJECT, "住户要求返工", "转返工", (WRONG, HOW), _reject),
         Deed(
             Action.POSTPONE,

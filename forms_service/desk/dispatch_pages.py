@@ -14,6 +14,7 @@ from forms_service.pages import see_other
 from forms_service.surroundings import form, office, store
 from service_desk.desk import load
 from service_desk.desk.load import Move, Warned
+from service_desk.desk.times import parse_day
 from service_desk.errors import DeskError, NotFound
 from service_desk.orders import Staff
 from service_desk.store import Connection
@@ -26,7 +27,7 @@ MOST = 16  # orders of one form; the form guard lets no more fields through
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return parse_day(text)
     except ValueError:
         return load.today_of(office())
 

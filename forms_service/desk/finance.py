@@ -103,7 +103,7 @@ def receipt(key: str) -> Response:
     me = gate.me().staff
 
     def look(cn: Connection) -> ReceiptFacts:
-        facts = printing.receipt_facts(cn, office(), key)
+        facts = printing.receipt_facts(cn, office(), key, me)
         looking.looked(cn, office(), me.id, "receipt", [facts.number, *(order.number for order in facts.orders)])
         return facts
 

@@ -20,6 +20,7 @@ from service_desk import clocks
 from service_desk.desk import homes, household_tables, looking
 from service_desk.desk.homes import Typed
 from service_desk.desk.household_tables import COLUMNS, TableRefused
+from service_desk.desk.times import parse_day
 from service_desk.errors import DeskError, InvalidInput
 from service_desk.homes import Occupancy, Tenure
 from service_desk.store import Connection
@@ -87,10 +88,18 @@ def home(room: str) -> Response:
 def show(room: str) -> Response:
     """The same with everything readable: one click, one line in the book of looks."""
     check_form()
-    with store().read() as cn:
+    return _whole_home(room)
+
+
+def _whole_home(room: str, **more: Any) -> Response:
+    """A home with everything readable, which is always written down."""
+
+    def look(cn: Connection) -> None:
         homes.get_home(cn, office(), room)
-    store().write(lambda cn: looking.looked(cn, office(), _me(), "home", [room]))
-    return _home(room, full=True)
+        looking.looked(cn, office(), _me(), "home", [room])
+
+    store().write(look)
+    return _home(room, full=True, **more)
 
 
 def _home(room: str, *, full: bool, **more: Any) -> Response:
@@ -124,7 +133,7 @@ def change(room: str, change: str) -> Response:
     try:
         once(f"home {room} {change}", fields, lambda cn: use(cn, room))
     except DeskError as error:
-        return _home(room, full=True, **wrong(error))
+        return _whole_home(room, **wrong(error))
     return see_other(f"/desk/homes/{room}?said={word}")
 
 
@@ -139,7 +148,7 @@ def _typed() -> Typed:
 def _day(field: str) -> date | None:
     given = form().get(field, "").strip()
     try:
-        return date.fromisoformat(given) if given else None
+        return parse_day(given) if given else None
     except ValueError:
         raise InvalidInput.of({field: "日期请写成 2026-11-25 的样子。"}) from None
 

@@ -13,7 +13,7 @@ from forms_service.desk.pages import check_form, once, page, problems_of
 from forms_service.desk.people_pages import back_to, day_of
 from forms_service.pages import see_other
 from forms_service.surroundings import form, office, store
-from service_desk import desk
+from service_desk import clocks, desk
 from service_desk.accounts import WHYS, Absence
 from service_desk.catalog import Half
 from service_desk.desk import deputies
@@ -53,7 +53,8 @@ def _page(error: DeskError | None = None, **more: Any) -> Response:
     return page(
         "leave.html", title="请假和轮休", section="leave", absences=away, names=names, moved=moved,
         people=[(one.id, f"{one.id} {one.name}") for one in mine], chosen=chosen if chosen in ids else "",
-        whys=[(why, why) for why in WHYS], problems=problems, refused=error.sentence if error and not problems else "",
+        today=clocks.local(office().now).date().isoformat(), whys=[(why, why) for why in WHYS],
+        problems=problems, refused=error.sentence if error and not problems else "",
         status=error.http_status if error else 200, **more,
     )  # fmt: skip
 

@@ -32,9 +32,11 @@ ENTRIES = (
     Entry("complaints", "/desk/complaints", "投诉", frozenset({RECEPTION, SUPERVISOR, MANAGER}), small=False),
     Entry("finance", "/desk/finance", "收款", frozenset({FINANCE, MANAGER})),
     Entry("sheets", "/desk/sheets", "打印", frozenset({RECEPTION, SUPERVISOR, FINANCE, MANAGER})),
+    Entry("figures", "/desk/figures", "统计", frozenset({SUPERVISOR, MANAGER})),
     Entry("close", "/desk/close", "交接班", frozenset({RECEPTION, MANAGER})),
     Entry("homes", "/desk/homes", "住户名册", frozenset({RECEPTION, MANAGER})),
     Entry("leave", "/desk/leave", "请假", frozenset({SUPERVISOR, MANAGER}), small=False),
+    Entry("approvals", "/desk/approvals", "审批", frozenset({MANAGER})),
     Entry("people", "/desk/people", "员工", frozenset({MANAGER})),
     Entry("looks", "/desk/looks", "查看记录", frozenset({MANAGER}), small=False),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 from flask import Blueprint, Response, request
 
@@ -20,6 +21,7 @@ from forms_service.desk.deed_fields import ROWS
 from forms_service.desk.deeds import (
     DEEDS,
     LATE,
+    WORKERS,
     Deed,
     act_for,
     asks_for_lines,
@@ -42,7 +44,7 @@ from service_desk.masking import mask_name, mask_phone, mask_place
 from service_desk.orders import NUMBER_ALPHABET, ServiceOrder, Staff
 from service_desk.store import Connection
 from service_desk.store.attachments import SIGNATURE
-from service_desk.workflow import Role, State
+from service_desk.workflow import Action, Role, State
 
 blueprint = Blueprint("desk_orders", __name__)
 NUMBER = re.compile(rf"[0-9]{{4}}-[{NUMBER_ALPHABET}]{{5}}")
@@ -157,10 +159,12 @@ def order_page(number: str, *, full: bool = False, said: str = "", refused: str 
         complained = complaint_views.of_order(cn, office(), me, found.number)
         hands = asked is not None and decisions.may_hand(cn, office(), me.id, asked)
     acts = [deed for deed in possible(found, me, office()) if deed.suits is None or deed.suits(history)]
+    for_worker = [deed for deed in acts if deed.action in WORKERS and me.id not in found.team]
     return page(
         "order.html", title=f"服务单 {found.number}", status=status, refused=refused,
         said=f"已记下：{DEEDS[said].title}。" if said in DEEDS else "",
-        order=found, found=history, names=names, acts=acts, full=full, linked=linked, asked=asked,
+        order=found, found=history, names=names, acts=[deed for deed in acts if deed not in for_worker],
+        for_worker=for_worker, full=full, linked=linked, asked=asked,
         complained=complained, hands=hands,
         files=[one for one in files if one.kind == SIGNATURE or reads(found, me)],
         may_sign=found.state is State.COMPLETED and (me.id in found.team or may_record_for(me)),
@@ -213,17 +217,23 @@ def deed_page(
     return page(
         "deed.html", title=deed.title, status=status, problems=problems, refused=refused, order=found, deed=deed,
         fields=fields, choices=choices, about=about, rows=range(1, ROWS + 1), late_names=LATE,
-        standing=standing_of(found), for_worker=(me.id not in found.team and found.lead) or "", warned=warned,
+        standing=standing_of(found, deed), for_worker=(me.id not in found.team and found.lead) or "", warned=warned,
     )  # fmt: skip
 
 
-def standing_of(order: ServiceOrder) -> dict[str, str]:
-    """What a form begins with: the agreed window or the wish, and the lines that are known."""
+def standing_of(order: ServiceOrder, deed: Deed) -> dict[str, str]:
+    """What a form begins with: the agreed window or the wish, and the lines that are known.
+
+    Waiting for parts begins with the next working day: today's visit is over.
+    """
     begun = {f"code{n}": line.code for n, line in enumerate(order.lines[:ROWS], 1)}
     begun |= {f"many{n}": f"{line.quantity / 1000:g}" for n, line in enumerate(order.lines[:ROWS], 1)}
     if not order.lines and order.quote is not None:
         begun |= {"code1": order.service, "many1": "1"}
     window = load.usual_window(office(), order)
-    begun |= {"day": local(window.start).date().isoformat()}
+    day = local(window.start).date()
+    if deed.action is Action.SUSPEND:
+        day = next(office().catalog.working_days(max(day, local(office().now).date()) + timedelta(days=1)))
+    begun |= {"day": day.isoformat()}
     begun |= {"start": f"{local(window.start):%H:%M}", "end": f"{local(window.end):%H:%M}"}
     return begun | {"signed_by": "", "due": str(order.due)}

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, request
 from forms_service.desk import gate, tables_out
 from forms_service.desk.departments import chosen_department, departments_of
 from forms_service.desk.pages import page, wrong
+from forms_service.pages import see_other
 from forms_service.surroundings import form, office, runtime, store
 from service_desk import desk
 from service_desk.desk import boards, closing
@@ -20,6 +21,7 @@ from service_desk.workflow import Role
 
 blueprint = Blueprint("desk_overview", __name__)
 MOST_DIGITS = 5  # of a page's number
+BOARD_READERS = frozenset(Role) - {Role.RESIDENT, Role.SYSTEM, Role.WORKER}
 SHOWN = 12  # rows of a list on the board itself
 BOARD_LISTS = ("late", "today", "to-assign")  # that the board shows at once, besides the numbers
 OWN_PAGES = {
@@ -35,8 +37,10 @@ HEADS = (("单号", "created"), ("服务", ""), ("住户", ""), ("时间", "time
 @blueprint.get("/desk")
 @gate.staff()
 def overview() -> Response:
-    """The board of the whole centre, or of one department."""
+    """The board of the whole centre, or of one department; a worker's own tasks for whoever is nothing else."""
     me, department = gate.me(), chosen_department()
+    if not me.is_one_of(*BOARD_READERS):
+        return see_other("/desk/my")
     with store().read() as cn:
         tiles = boards.tiles(cn, office(), me.staff, department)
         wanted = [tile.key for tile in tiles if tile.key in BOARD_LISTS and tile.count]
@@ -57,11 +61,12 @@ def _address_of(department: str) -> dict[str, str]:
     for key in boards.WORDS:
         own = OWN_PAGES.get(key, "") if key != "call-back" or gate.me().is_one_of(*gate.RECORDERS) else ""
         query = {"department": department} if department and own != "/desk/intake" else {}
-        found[key] = _link(own or f"/desk/lists/{key}", query)
+        found[key] = link(own or f"/desk/lists/{key}", query)
     return found
 
 
-def _link(path: str, query: dict[str, str]) -> str:
+def link(path: str, query: dict[str, str]) -> str:
+    """An address of the desk with a query."""
     return f"{runtime().settings.prefix}{path}{'?' + urlencode(query) if query else ''}"
 
 
@@ -78,11 +83,11 @@ def one_list(key: str) -> Response:
 
 def _list_page(key: str, **more: Any) -> Response:
     me, department = gate.me().staff, chosen_department()
-    found, names = _found(key, page=_number(request.args.get("page", "")))
+    found, names = _found(key, page=page_number(request.args.get("page", "")))
     return page(
         "list.html", title=f"{found.word} {found.total}", section="overview", found=found, names=names,
         department=department, departments=departments_of(me), heads=tuple(_heads(found, department)),
-        turn=lambda number: _link(f"/desk/lists/{key}", _query(found, department) | {"page": str(number)}),
+        turn=lambda number: link(f"/desk/lists/{key}", _query(found, department) | {"page": str(number)}),
         query=_query(found, department), **more,
     )  # fmt: skip
 
@@ -116,7 +121,8 @@ def export(key: str) -> Response:
     return tables_out.of_listing(found, names, wished)
 
 
-def _number(text: str) -> int:
+def page_number(text: str) -> int:
+    """The page asked for; the first for anything else."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else 1
 
 
@@ -137,4 +143,4 @@ def _heads(found: Listing, department: str) -> Iterable[tuple[str, str, str]]:
         turned = ("descending" if found.descending else "ascending") if now else ""
         query = ({"department": department} if department else {}) | {"sort": key}
         query |= {"order": "down"} if now and not found.descending else {}
-        yield word, _link(f"/desk/lists/{found.key}", query), turned
+        yield word, link(f"/desk/lists/{found.key}", query), turned

@@ -15,7 +15,7 @@ from forms_service.pages import PRIVATE
 from forms_service.surroundings import form, office, require_own_origin, runtime, store
 from service_desk import desk
 from service_desk.accounts import IDLE, LOCK_AFTER
-from service_desk.desk import Entry, signing_in
+from service_desk.desk import Entry, looking, signing_in
 from service_desk.desk.signing_in import SignedIn
 from service_desk.errors import DeskError, InvalidInput, Refused, Stale
 from service_desk.store import Connection
@@ -130,6 +130,15 @@ def once(what: str, fields: Sequence[str], use: Callable[[Connection], str]) -> 
         raise Stale(EXPIRED, code="form_expired")
     body = json.dumps([what, gate.me().staff.id, *(form().get(name, "") for name in fields)]).encode()
     return store().write(desk.once(office(), f"desk:{key.text}", body, use))
+
+
+def first_look(what: str, numbers: Sequence[str]) -> None:
+    """Write down the day's first look at records that a page shows whole; it would be too many lines otherwise."""
+    by = gate.me().staff.id
+    with store().read() as cn:
+        new = looking.unseen(cn, office(), by, what, numbers)
+    if new:
+        store().write(lambda cn: looking.looked(cn, office(), by, what, new))
 
 
 def problems_of(error: Exception) -> dict[str, str]:

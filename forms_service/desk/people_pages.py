@@ -18,6 +18,7 @@ from forms_service.wording import role_word, roles_word
 from service_desk import desk
 from service_desk.accounts import LINK_LIFE, Absence, Account, Deputy
 from service_desk.desk import deputies, load, signing_in
+from service_desk.desk.times import parse_day
 from service_desk.errors import DeskError, InvalidInput, NotFound
 from service_desk.excel import Sheet
 from service_desk.orders import Grant, Staff
@@ -294,7 +295,7 @@ def give_deputy(staff: str) -> Response:
 def day_of(field: str) -> date | None:
     """A day as the form has it, or None."""
     try:
-        return date.fromisoformat(form().get(field, "").strip())
+        return parse_day(form().get(field, ""))
     except ValueError:
         return None
 

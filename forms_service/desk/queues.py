@@ -12,13 +12,13 @@ from forms_service import log
 from forms_service.desk import deed_fields as read
 from forms_service.desk import gate
 from forms_service.desk.deed_fields import Field
-from forms_service.desk.pages import entry, once, page, problems_of
+from forms_service.desk.pages import check_form, entry, once, page, problems_of
 from forms_service.pages import see_other
 from forms_service.surroundings import form, office, store
 from service_desk import desk
 from service_desk.catalog import Department
 from service_desk.clocks import local
-from service_desk.desk import boards, load
+from service_desk.desk import boards, load, looking
 from service_desk.desk.load import Warned
 from service_desk.desk.visibility import visible
 from service_desk.errors import DeskError, InvalidInput, NotFound
@@ -75,7 +75,7 @@ def _queue(wanted: str, opened: str, **more: Any) -> Response:
         "queue.html", title=f"{department.name}派工", section="queue", department=department, waiting=waiting,
         sent=[row for row in sent.rows if row.order.lead], chosen=chosen, loads=found, on_day=on_day, left=left,
         away=away, names=names, departments=departments(), today=today, suggested=load.suggested(on_day),
-        standing=_standing(chosen), **{"warned": (), **more},
+        standing=_standing(chosen), **{"warned": (), "full": False, **more},
     )  # fmt: skip
 
 
@@ -106,6 +106,20 @@ def _standing(order: ServiceOrder | None) -> dict[str, str]:
     window = load.usual_window(office(), order)
     start, end = local(window.start), local(window.end)
     return {"day": start.date().isoformat(), "start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
+
+
+@blueprint.post("/desk/queue/show")
+@gate.staff(*SENDERS)
+def show() -> Response:
+    """The queue with name, phone and place of the open order in full, to agree on a time; into the book of looks."""
+    check_form()
+
+    def look(cn: Connection) -> str:
+        found = visible(cn, office(), gate.me().staff, form().get("number", "")[:20])
+        looking.looked(cn, office(), gate.me().staff.id, "order", [found.number])
+        return found.number
+
+    return _queue(form().get("department", ""), store().write(look), full=True)
 
 
 @blueprint.post("/desk/queue")

@@ -36,7 +36,7 @@ def look() -> Response:
         return see_other(f"/desk/complaints/{complaint}")
     people = gate.me().is_one_of(*RECORDERS)
     with store().read() as cn:
-        found = searching.search(cn, office(), form().get("text", ""), people=people)
+        found = searching.search(cn, office(), gate.me().staff, form().get("text", ""), people=people)
     only = _only(found)
     if only:
         return see_other(only)

@@ -24,6 +24,7 @@ from service_desk import desk
 from service_desk.clocks import instant_word, local
 from service_desk.desk import boards, load, looking, paper_entry, printing, registers, sheets
 from service_desk.desk.paper_entry import ABSENT, REFUSED, SIGNED, PaperResult
+from service_desk.desk.times import parse_day
 from service_desk.desk.visibility import visible
 from service_desk.errors import DeskError, InvalidInput, NotFound, Refused
 from service_desk.excel import Sheet
@@ -118,7 +119,7 @@ def _numbers(cn: Connection) -> Sequence[str]:
 
 def _day() -> date:
     try:
-        return date.fromisoformat(form().get("day", ""))
+        return parse_day(form().get("day", ""))
     except ValueError:
         return load.today_of(office())
 

@@ -15,7 +15,7 @@ from forms_service import log
 from forms_service.desk import gate, worker
 from forms_service.desk.deed_fields import Field, text
 from forms_service.desk.orders import NO_SUCH, NUMBER, reads
-from forms_service.desk.pages import check_form, entry, once, problems_of, wrong
+from forms_service.desk.pages import check_form, entry, first_look, once, problems_of, wrong
 from forms_service.guard import uploads
 from forms_service.pages import PRIVATE
 from forms_service.surroundings import file, form, office, runtime, store
@@ -67,6 +67,7 @@ def _page(number: str, **more: Any) -> Response:
         works = my_work.works_on(cn, office(), order, me)
     log.about(number)
     team = me.id in order.team
+    first_look(my_work.LOOKED if team else "signer", [number])
     if order.state is not State.COMPLETED:
         sentence = more.get("refused") or NOT_FINISHED
         from forms_service.desk.orders import order_page  # noqa: PLC0415 - only where nothing waits for a word

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request
 
 from forms_service import log
 from forms_service.desk import gate, tables_out
+from forms_service.desk.deeds import Deed, possible
 from forms_service.desk.departments import chosen_department, departments_of
 from forms_service.desk.gate import RECORDERS
 from forms_service.desk.pages import check_form, entry, once, page, wrong
@@ -21,10 +22,11 @@ from service_desk.errors import DeskError, NotFound
 from service_desk.orders import Task, TaskKind
 from service_desk.papers.register_facts import Telling, TellList
 from service_desk.store import Connection, records
+from service_desk.workflow import Action
 
 blueprint = Blueprint("desk_tasks", __name__)
 KINDS = (TaskKind.TELL, TaskKind.CALL, TaskKind.URGE)
-SAID = {"told": "已记下：已告知。", "unreachable": "已记下没有接通，请晚些再打。"}
+SAID = {"told": "已记下。", "unreachable": "已记下没有接通，请晚些再打。"}
 GONE = "这条待办已经有人办完了。"
 
 
@@ -41,8 +43,18 @@ def _page(*, shown: str = "", **more: Any) -> Response:
         rows = boards.to_tell(cn, office(), me, department)
     return page(
         "tasks.html", title=f"待告知 {len(rows)}", section="tasks", rows=rows, shown=shown,
+        next_steps={row.task.id: deed for row in rows if row.task for deed in _next_step(row)},
         department=department, departments=departments_of(me), **more,
     )  # fmt: skip
+
+
+def _next_step(row: boards.Row) -> list[Deed]:
+    """What the call is about: a new time where none stands, else the resident's word on finished work."""
+    if row.task is None or row.task.kind is not TaskKind.CALL:
+        return []
+    acts = possible(row.order, gate.me().staff, office())
+    about = (Action.ACCEPT,) if row.order.window else (Action.POSTPONE, Action.ACCEPT)
+    return [deed for deed in acts if deed.action in about][:1]
 
 
 @blueprint.post("/desk/tasks/show")

@@ -19,7 +19,7 @@ from forms_service.desk import calendar_feed, gate
 from forms_service.desk.deed_fields import ROWS
 from forms_service.desk.deeds import DEEDS, LATE, Deed, act_for, asks_for_lines, entry_of, fields_of, possible, shown
 from forms_service.desk.orders import NUMBER, standing_of
-from forms_service.desk.pages import entry, once, page, wrong
+from forms_service.desk.pages import entry, first_look, once, page, wrong
 from forms_service.pages import PRIVATE, see_other
 from forms_service.surroundings import form, office, runtime, store
 from service_desk import desk
@@ -27,7 +27,7 @@ from service_desk.desk import attachments, my_work, work
 from service_desk.desk.attachments import PHOTOS
 from service_desk.desk.my_work import Task
 from service_desk.errors import DeskError, NotFound
-from service_desk.orders import ServiceOrder
+from service_desk.orders import Basis, ServiceOrder
 from service_desk.papers.wording import words
 from service_desk.pricing import Line, total, yuan
 from service_desk.store import Connection
@@ -104,21 +104,13 @@ def days() -> Response:
     me = gate.me().staff
     with store().read() as cn:
         found = my_work.my_days(cn, office(), me.id)
-        new = my_work.unseen(cn, office(), me.id, [task.order for task in found.tasks])
-    _note(new)
+    first_look(my_work.LOOKED, [task.order.number for task in found.tasks])
     response = my_page(
         "my.html", title="我的任务", days=found, said=SAID.get(request.args.get("said", ""), ""),
         calendar=calendar_feed.address_of(me.id),
     )  # fmt: skip
     response.headers["Linli-Tasks"] = me.id  # what the phone may keep to be read without a signal
     return response
-
-
-def _note(numbers: tuple[str, ...]) -> None:
-    """The first look of the day at these orders."""
-    me = gate.me().staff.id
-    if numbers:
-        store().write(lambda cn: my_work.note_look(cn, office(), me, numbers))
 
 
 @blueprint.get("/desk/my/<number>")
@@ -149,9 +141,8 @@ def task_page(number: str, **more: Any) -> Response:
     with store().read() as cn:
         found = own_task(cn, number)
         files = attachments.of_order(cn, office(), found.order.number)
-        new = my_work.unseen(cn, office(), me.id, [found.order])
     log.about(number)
-    _note(new)
+    first_look(my_work.LOOKED, [number])
     order = found.order
     acts = [deed for deed in possible(order, me, office()) if deed.action in STEPS and not _in_card(deed, order)]
     begun = order.started_at is not None
@@ -264,7 +255,7 @@ def _form(number: str, deed: Deed, *, priced: Priced | None = None, **more: Any)
     fields = [field for field in deed.fields if asks_for_lines(order, field)]
     return my_page(
         "my_deed.html", title=deed.title, order=order, deed=deed, fields=fields, choices=choices,
-        rows=range(1, ROWS + 1), standing=_standing(order), priced=priced,
+        rows=range(1, ROWS + 1), standing=_standing(order, deed), priced=priced,
         asks_lines=any(field.kind == "lines" for field in fields), **more,
     )  # fmt: skip
 
@@ -272,6 +263,6 @@ def _form(number: str, deed: Deed, *, priced: Priced | None = None, **more: Any)
 NOT_NOW = "这项任务现在不能这样办了，请看它现在的状态。"
 
 
-def _standing(order: ServiceOrder) -> Mapping[str, str]:
-    """What a form begins with; the work's own words are the worker's."""
-    return standing_of(order) | {"consented": order.contact.name}
+def _standing(order: ServiceOrder, deed: Deed) -> Mapping[str, str]:
+    """What a form begins with: at the door the resident answers in person."""
+    return standing_of(order, deed) | {"consented": order.contact.name, "basis": Basis.COUNTER.value}

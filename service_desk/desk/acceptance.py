@@ -85,6 +85,7 @@ def reject(cn: Connection, office: Office, act: Act, number: str, wrong: str) ->
         data={"rework": order.rework_count + 1},
         note=wrong,
     )
+    steps.drop_tasks(cn, office, after, TaskKind.CALL)  # asking for the acceptance
     sentence = f"住户要求返工「{order.title}」，请联系住户约定时间。"
     steps.add_task(
         cn, office, after, TaskKind.CALL, sentence, due=clocks.add_working_hours(office.catalog, office.now, 4)

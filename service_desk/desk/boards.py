@@ -43,13 +43,20 @@ HURRY = frozenset({"late", "urge"})
 
 def scope_of(person: Staff) -> Scope:
     """What somebody may see of all orders; ``desk.may_see`` says the same of one."""
-    held = {grant.role for grant in person.grants}
-    whole = any(grant.role is Role.SUPERVISOR and not grant.department for grant in person.grants)
-    if held & {Role.RECEPTION, Role.MANAGER} or whole:
+    held, led = {grant.role for grant in person.grants}, led_by(person)
+    if Role.RECEPTION in held or led.everything:
         return Scope(everything=True)
+    return Scope(departments=led.departments, paid_done=Role.FINANCE in held, own=person.id)
+
+
+def led_by(person: Staff) -> Scope:
+    """Whose work somebody answers for: the manager and a supervisor of the whole estate all, others the own
+    department's (reception's supervisor also what no department has yet).
+    """
     own = [grant.department for grant in person.grants if grant.role is Role.SUPERVISOR]
-    departments = (*dict.fromkeys(own), *([""] if FRONT in own else []))
-    return Scope(departments=departments, paid_done=Role.FINANCE in held, own=person.id)
+    if "" in own or any(grant.role is Role.MANAGER for grant in person.grants):
+        return Scope(everything=True)
+    return Scope(departments=(*dict.fromkeys(own), *([""] if FRONT in own else [])))
 
 
 def moment_of(office: Office) -> Moment:

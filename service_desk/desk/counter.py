@@ -14,8 +14,10 @@ from service_desk.desk.context import Entry, Office
 from service_desk.desk.duty import Dispatch, dispatch_urgent
 from service_desk.desk.intake import Booking, quote_for, quote_sentence, read_booking
 from service_desk.desk.people import act_of, own_act
+from service_desk.desk.people import get as get_person
 from service_desk.desk.search import answers, service_of
 from service_desk.desk.times import parse_instant
+from service_desk.desk.visibility import may_see, visible
 from service_desk.errors import InvalidInput, NotAllowed, NotFound, Refused
 from service_desk.homes import Care, Tenure
 from service_desk.orders import Channel, Place, ServiceOrder, Staff, Task, TaskKind, Window
@@ -69,13 +71,13 @@ def caller_of_home(cn: Connection, office: Office, room_id: str) -> Caller:
     return replace(base, name=who.name, phones=who.phones, tenure=who.tenure, care=who.care, remark=who.remark)
 
 
-def caller_of_order(cn: Connection, office: Office, number: str) -> Caller:
+def caller_of_order(cn: Connection, office: Office, person: Staff, number: str) -> Caller:
     """Who an earlier order was for (再来一单, 同上次地址), with the care note of whoever has the home now.
 
     Raises:
-        NotFound: no such order, or one that was answered at once and names nobody.
+        NotFound: no such order, none of the person's, or one that was answered at once and names nobody.
     """
-    order = steps.load(cn, office, number)
+    order = visible(cn, office, person, number)
     if not order.address.code:
         raise NotFound("这张单没有住户，不能再来一单。")
     home = home_rows.home_at(cn, office.estate, order.address)
@@ -291,20 +293,34 @@ class CallBack:
     order: ServiceOrder
 
 
-def to_call_back(cn: Connection, office: Office) -> tuple[CallBack, ...]:
-    """The bookings that wait, the oldest first."""
+def to_call_back(cn: Connection, office: Office, person: Staff) -> tuple[CallBack, ...]:
+    """The bookings that wait and concern the person, the oldest first."""
     waiting = records.tasks(cn, office.estate, kind=TaskKind.CALL_BACK)
-    return tuple(CallBack(task, steps.load(cn, office, task.number)) for task in waiting)
+    found = (CallBack(task, steps.load(cn, office, task.number)) for task in waiting)
+    return tuple(one for one in found if may_see(one.order, person))
+
+
+def call_back_of(cn: Connection, office: Office, person: Staff, task_id: str) -> CallBack:
+    """One of them.
+
+    Raises:
+        NotFound: no such booking waits, or it is none of the person's; told alike.
+    """
+    task = records.get_task(cn, office.estate, task_id)
+    if task is not None and task.kind is TaskKind.CALL_BACK and task.done_at is None:
+        order = steps.load(cn, office, task.number)
+        if may_see(order, person):
+            return CallBack(task, order)
+    raise NotFound("这张预约已经有人回电核实过了。")
 
 
 def called_back(cn: Connection, office: Office, entry: Entry, task_id: str, outcome: str) -> str:
     """已回电核实 releases the booking for assignment; 未接通 counts the try. The order's number.
 
     Raises:
-        NotFound: no such booking waits.
+        NotFound: no such booking waits, or it is none of the person's.
     """
-    task = records.get_task(cn, office.estate, task_id)
-    if task is None or task.kind is not TaskKind.CALL_BACK or task.done_at is not None:
-        raise NotFound("这张预约已经有人回电核实过了。")
-    tasks.told(cn, office, own_act(cn, office, entry), task_id, outcome)
-    return task.number
+    act = own_act(cn, office, entry)
+    found = call_back_of(cn, office, get_person(cn, office, entry.by), task_id)
+    tasks.told(cn, office, act, task_id, outcome)
+    return found.order.number

@@ -102,6 +102,12 @@ def open_of(cn: Connection, office: Office, number: str) -> Decision | None:
     return found[0] if found and not found[0].outcome and found[0].until >= office.now else None
 
 
+def unanswered(cn: Connection, office: Office) -> tuple[tuple[Decision, ServiceOrder], ...]:
+    """Every question that the company has not answered and that still matters, with its order; the oldest first."""
+    asked = [(one, steps.load(cn, office, one.number)) for one in decisions.unanswered(cn, office.estate)]
+    return tuple((one, order) for one, order in asked if payable(order))
+
+
 def may_hand(cn: Connection, office: Office, staff_id: str, asked: Decision) -> bool:
     """Whether a person may pass the link on or record the paper: an office role, and not about oneself.
 

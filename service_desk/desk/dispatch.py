@@ -112,6 +112,8 @@ def assign(
     if window is not None:
         data |= {"start": window.start.isoformat(), "end": window.end.isoformat()}
     after = steps.take(cn, office, act, order, Action.ASSIGN, facts=facts, changes=changes, data=data)
+    if order.lead and order.window is None:  # 未能入户 asked for this new time
+        steps.drop_tasks(cn, office, after, TaskKind.CALL)
     if window is not None:
         person = get(cn, office, lead)
         word = clocks.window_word(window.start, window.end)
@@ -170,6 +172,7 @@ def postpone(cn: Connection, office: Office, act: Act, number: str, wanted: Half
     if order.places and order.department:
         steps.release(cn, office, order)
         steps.reserve(cn, office, order.department, wanted, order.places)
+    steps.drop_tasks(cn, office, after, TaskKind.TELL, TaskKind.CALL)  # of the old time
     if order.lead:
         word = clocks.half_day_word(wanted.day, wanted.half)
         sentence = f"住户把「{order.title}」改到{word}，请通知{get_name(cn, office, order.lead)}。"

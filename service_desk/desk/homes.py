@@ -204,6 +204,27 @@ def move_in(cn: Connection, office: Office, by: str, room_id: str, typed: Typed,
     return made
 
 
+def is_missing(cn: Connection, office: Office, order: ServiceOrder) -> bool:
+    """Whether the estate keeps a list and nobody stands on it for the order's home."""
+    if not order.address.code or not homes.count_households(cn, office.estate):
+        return False
+    home = homes.home_at(cn, office.estate, order.address)
+    return home is None or home.occupancy is None
+
+
+def list_caller(cn: Connection, office: Office, by: str, order: ServiceOrder) -> Occupancy:
+    """Put the order's home and resident on the list, as they were just written down; the rest can follow.
+
+    Raises:
+        Refused: somebody stands there already.
+    """
+    room = add_room(cn, office, by, order.address.code)
+    before = homes.occupancies(cn, office.estate, room.id)
+    since = clocks.local(office.now).date() if before else None
+    who = Typed(order.contact.name, Tenure.UNKNOWN.value, order.contact.phone, "", "", "")
+    return move_in(cn, office, by, room.id, who, since)
+
+
 def correct(cn: Connection, office: Office, by: str, room_id: str, typed: Typed) -> Occupancy:
     """Correct what the list says of whoever has the room now.
 

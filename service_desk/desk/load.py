@@ -185,6 +185,23 @@ def _leave(office: Office, absences: Iterable[Absence], who: str, window: Window
     return [f"{clocks.half_day_word(day, half)}请假。" for half in halves]
 
 
+def _off_hours(office: Office, window: Window | None) -> tuple[str, ...]:
+    """A slip such as 2:00 for 14:00 is seen before a resident is told."""
+    if window is None:
+        return ()
+    day, hours = clocks.local(window.start).date(), office.catalog.estate.hours
+    begin, end = clocks.at(day, hours.span(Half.AM)[0]), clocks.at(day, hours.span(Half.PM)[1])
+    if not office.catalog.is_working_day(day):
+        return (f"{clocks.day_word(day)}不上班。",)
+    if window.start < begin or window.end > end:
+        return (f"{_word_of(window)} 在上班时间（{begin:%H:%M}–{end:%H:%M}）以外。",)
+    return ()
+
+
+def _word_of(window: Window) -> str:
+    return clocks.window_word(window.start, window.end)
+
+
 def assign(
     cn: Connection, office: Office, act: Act, number: str, lead: str, window: Window | None,
     helpers: Sequence[str] = (), *, sure: bool = False,
@@ -192,11 +209,11 @@ def assign(
     """``desk.assign``, after what speaks against it was either nothing or overridden.
 
     Raises:
-        Warned: a clash or leave that nobody has ticked off.
+        Warned: a clash, leave or a time outside working hours that nobody has ticked off.
         DeskError: as ``desk.assign``.
     """
     if not sure:
-        found = warnings(cn, office, number, (lead, *helpers), window)
+        found = (*warnings(cn, office, number, (lead, *helpers), window), *_off_hours(office, window))
         if found:
             raise Warned(found)
     return dispatch.assign(cn, office, act, number, lead, window, helpers)

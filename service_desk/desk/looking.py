@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from service_desk import clocks
 from service_desk.desk.context import Office
+from service_desk.desk.times import parse_day
 from service_desk.errors import InvalidInput
 from service_desk.store import Connection, looks
 from service_desk.store.looks import Look
@@ -15,7 +16,9 @@ from service_desk.store.looks import Look
 MOST = 500  # looks that are shown at once, the latest
 USUAL = timedelta(days=6)  # before today
 WORDS = {
-    "order": "看完整的服务单", "own task": "看自己的任务", "task": "看待告知的电话", "home": "看完整的住户资料",
+    "order": "看完整的服务单", "own task": "看自己的任务", "task": "看待告知的电话", "call back": "看待回电的电话",
+    "caller": "登记时看住址和备注", "signer": "请住户签名时看称呼",
+    "home": "看完整的住户资料",
     "signature": "看住户签名", "before": "看动工前的照片", "after": "看完工后的照片", "receipt": "打印收据",
     "work order printed": "打印任务单", "day sheet printed": "打印上门日程表", "tell list printed": "打印待告知清单",
     "paid register printed": "打印完整的记录表",
@@ -28,6 +31,14 @@ EXPORTED, LIST = " exported", "list "
 def looked(cn: Connection, office: Office, by: str, what: str, numbers: Sequence[str], why: str = "") -> None:
     """Write down that somebody saw complete records: ``numbers`` are order numbers or ids of homes."""
     looks.add_look(cn, office.estate, Look(office.new_id(), office.now, by, what, tuple(numbers), why.strip()))
+
+
+def unseen(cn: Connection, office: Office, by: str, what: str, numbers: Sequence[str]) -> tuple[str, ...]:
+    """Those of the numbers at which the person has not looked so today."""
+    begins = clocks.at(clocks.local(office.now).date(), time())
+    found = looks.looks(cn, office.estate, since=begins, until=begins + timedelta(days=1), staff=by)
+    seen = {number for look in found if look.what == what for number in look.numbers}
+    return tuple(number for number in dict.fromkeys(numbers) if number not in seen)
 
 
 def looks_of(cn: Connection, office: Office, since: datetime, until: datetime, staff: str = "") -> Sequence[Look]:
@@ -72,7 +83,7 @@ def window_of(office: Office, first: str, last: str) -> Window:
     problems, days = {}, []
     for name, text, usual in (("since", first, today - USUAL), ("until", last, today)):
         try:
-            days.append(date.fromisoformat(text.strip()) if text.strip() else usual)
+            days.append(parse_day(text) if text.strip() else usual)
         except ValueError:
             problems[name] = "日期请写成 2026-11-25 的样子。"
     if problems:

@@ -6,18 +6,19 @@ written into the book of looks.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from service_desk import clocks
-from service_desk.desk import acceptance, attachments, looking, steps, visibility
+from service_desk.desk import acceptance, attachments, steps, visibility
 from service_desk.desk.attachments import Picture
 from service_desk.desk.context import Act, Entry, Office
 from service_desk.desk.people import did_work, own_act
 from service_desk.errors import NotFound, Refused
+from service_desk.homes import Home
 from service_desk.orders import Basis, ServiceOrder, Staff, TaskKind
-from service_desk.store import Connection, board, homes, looks
+from service_desk.store import Connection, board, homes
 from service_desk.store import orders as rows
 from service_desk.store.attachments import SIGNATURE
 from service_desk.workflow import State
@@ -56,9 +57,11 @@ def my_days(cn: Connection, office: Office, staff_id: str) -> MyDays:
     """The open work of one person, as lead or helper."""
     numbers = [job.number for job in board.jobs(cn, office.estate, person=staff_id)]
     found = {order.number: order for order in rows.several(cn, office.estate, numbers)}
-    tasks = [_task(cn, office, found[number]) for number in numbers if number in found]
     query = rows.OrderQuery(states=(State.COMPLETED,), lead=staff_id, limit=MOST_WAITING, sort="changed_at")
-    waiting = tuple(_task(cn, office, order) for order in rows.find(cn, office.estate, query))
+    done = rows.find(cn, office.estate, query)
+    known = homes.homes_at(cn, office.estate, [order.place for order in (*found.values(), *done)])
+    tasks = [_task(found[number], known) for number in numbers if number in found]
+    waiting = tuple(_task(order, known) for order in done)
     today, days = clocks.local(office.now).date(), dict[date, list[Task]]()
     for task in tasks:
         if (day := _day(task.order, today)) is not None:
@@ -75,8 +78,8 @@ def _day(order: ServiceOrder, today: date) -> date | None:
     return max(today, clocks.local(order.window.start).date()) if order.window else None
 
 
-def _task(cn: Connection, office: Office, order: ServiceOrder) -> Task:
-    home = homes.home_at(cn, office.estate, order.place)
+def _task(order: ServiceOrder, known: Mapping[str, Home]) -> Task:
+    home = known.get(homes.key_of(order.place))
     care = home.occupancy.care if home and home.occupancy else None
     return Task(order, care.words if care else "")
 
@@ -90,20 +93,7 @@ def my_task(cn: Connection, office: Office, staff_id: str, number: str) -> Task:
     order = rows.get(cn, office.estate, number.strip().upper())
     if order is None or staff_id not in order.team:
         raise NotFound(NOT_YOURS)
-    return _task(cn, office, order)
-
-
-def unseen(cn: Connection, office: Office, staff_id: str, orders: Sequence[ServiceOrder]) -> tuple[str, ...]:
-    """The orders at whose full contact the person has not looked today."""
-    begins = clocks.at(clocks.local(office.now).date(), datetime.min.time())
-    found = looks.looks(cn, office.estate, since=begins, until=begins + timedelta(days=1), staff=staff_id)
-    seen = {number for look in found if look.what == LOOKED for number in look.numbers}
-    return tuple(order.number for order in orders if order.number not in seen)
-
-
-def note_look(cn: Connection, office: Office, staff_id: str, numbers: Sequence[str]) -> None:
-    """Write down the first look of the day at orders."""
-    looking.looked(cn, office, staff_id, LOOKED, numbers)
+    return _task(order, homes.homes_at(cn, office.estate, [order.place]))
 
 
 # ---- what the resident says at the door -----------------------------------------------------------------------------

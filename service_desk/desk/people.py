@@ -28,7 +28,7 @@ def get(cn: Connection, office: Office, staff_id: str) -> Staff:
     """
     found = people.get_staff(cn, office.estate, staff_id) if staff_id else None
     if found is None or not found.active:
-        raise NotFound(f"没有在岗员工「{staff_id}」。请用 --by 写明员工编号，或用 linli staff list 查看。")
+        raise NotFound(f"没有在岗员工「{staff_id}」。请用 --by 写明工号，或用 linli staff list 查看。")
     today = clocks.local(office.now).date()
     held = accounts.deputies(cn, office.estate, staff=staff_id, since=today)
     extra = tuple(d.grant for d in held if d.on(today) and d.grant not in found.grants)
@@ -232,11 +232,11 @@ def check_not_above(cn: Connection, office: Office, by: str, person: Staff) -> N
 def _check_person(office: Office, person: Staff, before: Staff | None) -> None:
     problems = {}
     if not person.id.isalnum() or not person.id.isascii() or len(person.id) > LONGEST_ID:
-        problems["id"] = f"员工编号请用字母和数字，最多 {LONGEST_ID} 个，例如 W01。"
+        problems["id"] = f"工号请用字母和数字，最多 {LONGEST_ID} 个，例如 W01。"
     if not person.name.strip():
         problems["name"] = "请填写员工姓名。"
     if not person.grants:
-        problems["grants"] = "请至少给一个角色，例如 worker@ENG。"
+        problems["grants"] = "请至少给一个角色。"
     for grant in person.grants:
         unknown = grant.department and office.catalog.department(grant.department) is None
         if unknown and (before is None or grant not in before.grants):
@@ -260,7 +260,9 @@ def parse_grants(text: str) -> tuple[Grant, ...]:
             found = None
         if found is None or found in (Role.RESIDENT, Role.SYSTEM):
             names = "、".join(f"{r.value}（{r.word}）" for r in Role if r not in (Role.RESIDENT, Role.SYSTEM))
-            raise InvalidInput.of({"grants": f"不认识角色「{role}」。可用：{names}；部门写在 @ 后，例如 worker@ENG。"})
+            raise InvalidInput.of(
+                {"grants": f"不认识角色「{role}」。可用：{names}；部门写在 @ 后，例如 worker@repair。"}
+            )
         grants.append(Grant(found, department.strip()))
     return tuple(grants)
 

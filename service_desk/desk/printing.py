@@ -9,6 +9,7 @@ from service_desk.desk import steps
 from service_desk.desk.acceptance import PAY_METHODS
 from service_desk.desk.context import RESIDENT, Office
 from service_desk.desk.tokens import link_token
+from service_desk.desk.visibility import may_see
 from service_desk.errors import NotFound, Refused
 from service_desk.orders import ServiceOrder, Staff, stream_of
 from service_desk.papers.facts import BlankSheets, OrderSheet, ReceiptFacts
@@ -75,19 +76,20 @@ def blank_sheets(office: Office, numbers: Sequence[str], *, url: str = "") -> Bl
     return BlankSheets(tuple(numbers), on, f"{url}{DESK}" if url else "", f"{url}/status" if url else "")
 
 
-def receipt_facts(cn: Connection, office: Office, key: str) -> ReceiptFacts:
-    """The receipt behind a receipt number, or behind the number of an order that was paid.
+def receipt_facts(cn: Connection, office: Office, key: str, person: Staff | None = None) -> ReceiptFacts:
+    """The receipt behind a receipt number, or behind the number of an order that was paid; ``person``: for whom.
 
     Raises:
-        NotFound: neither.
+        NotFound: neither, or none that the person may see; told alike.
         Refused: the order has not been paid, or is free.
     """
     orders = rows.of_receipt(cn, office.estate, key.strip())
-    if not orders:
-        try:
-            orders = (steps.load(cn, office, key),)
-        except NotFound:
-            raise NotFound(f"没有收据号或单号「{key}」，请核对后再试。") from None
+    try:
+        orders = orders or (steps.load(cn, office, key),)
+    except NotFound:
+        orders = ()
+    if not orders or not (person is None or all(may_see(order, person) for order in orders)):
+        raise NotFound(f"没有收据号或单号「{key}」，请核对后再试。")
     first = orders[0]
     if not first.receipt or first.settled_at is None:
         raise Refused(f"单号 {first.number} 没有收过款，没有收据。", code="no_receipt")

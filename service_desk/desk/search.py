@@ -11,12 +11,14 @@ from service_desk.catalog import DirectoryEntry, ServiceItem
 from service_desk.desk import homes
 from service_desk.desk.context import Office
 from service_desk.desk.intake import parse_home, parse_phone
+from service_desk.desk.visibility import may_see
 from service_desk.homes import Home
-from service_desk.orders import NUMBER_ALPHABET, ServiceOrder
+from service_desk.orders import NUMBER_ALPHABET, ServiceOrder, Staff
 from service_desk.store import Connection
 from service_desk.store import orders as rows
 
 MOST = 12  # hits of one kind
+LOOKED_AT = 200  # orders among which those that the person may see are looked for
 LONGEST = 60  # characters that are looked at
 MONTHS = 60  # back from now that the end of an order number is tried in
 TAIL = 4  # digits of a phone that orders are found by
@@ -61,22 +63,23 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).replace("—", "-").replace("–", "-").strip()[:LONGEST]
 
 
-def search(cn: Connection, office: Office, text: str, *, people: bool = True) -> Found:
-    """Everything the words may mean; without ``people`` orders by their number and services only."""
+def search(cn: Connection, office: Office, person: Staff, text: str, *, people: bool = True) -> Found:
+    """Everything the words may mean to this person; without ``people`` orders by their number and services only."""
     words = plain(text)
     if not words:
         return Found(words)
-    numbered = orders_numbered(cn, office, words)
+    numbered = tuple(o for o in orders_numbered(cn, office, words) if may_see(o, person))
     if numbered and len(words.replace("-", "")) > 5:  # noqa: PLR2004 - a whole number means one order
         return Found(words, orders=numbered)
     services = services_like(office, words)
     if not people:
         return Found(words, orders=numbered, services=services)
     found = homes.find_homes(cn, office, words, MOST)
+    others = (o for o in _orders_of(cn, office, words) if o not in numbered and may_see(o, person))
     return Found(
         words,
         homes=found,
-        orders=(*numbered, *(o for o in _orders_of(cn, office, words) if o not in numbered))[:MOST],
+        orders=(*numbered, *others)[:MOST],
         services=services,
         answers=answers_like(office, words),
         place_known=parse_home(words) is not None or any(_is_code(home, words) for home in found),
@@ -108,11 +111,11 @@ def _orders_of(cn: Connection, office: Office, words: str) -> tuple[ServiceOrder
     place, phone = parse_home(words), parse_phone(words, office.catalog.estate.area_code)
     digits = words.replace("-", "").replace(" ", "")
     if place is not None:
-        query = rows.OrderQuery(address_code=place.code, limit=MOST)
+        query = rows.OrderQuery(address_code=place.code, limit=LOOKED_AT)
     elif phone or (digits.isascii() and digits.isdigit() and len(digits) >= TAIL):
-        query = rows.OrderQuery(phone=phone or digits, limit=MOST)
+        query = rows.OrderQuery(phone=phone or digits, limit=LOOKED_AT)
     elif not words.isascii():
-        query = rows.OrderQuery(name=words, limit=MOST)
+        query = rows.OrderQuery(name=words, limit=LOOKED_AT)
     else:
         return ()
     return rows.find(cn, office.estate, query)

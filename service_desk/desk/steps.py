@@ -184,16 +184,17 @@ def add_task(
 
 
 def tell(cn: Connection, office: Office, act: Act, order: ServiceOrder, sentence: str) -> None:
-    """待告知: every change of a resident's plan that the resident did not make is to be told."""
+    """待告知: every change of a resident's plan that the resident did not make is to be told, the newest alone."""
+    drop_tasks(cn, office, order, TaskKind.TELL)
     if act.role is not Role.RESIDENT:
         due = clocks.add_working_hours(office.catalog, office.now, 1)
         add_task(cn, office, order, TaskKind.TELL, sentence, due=due)
 
 
-def drop_tasks(cn: Connection, office: Office, order: ServiceOrder) -> None:
-    """What was still to be told or asked is moot now: the resident has answered, or the order is over."""
+def drop_tasks(cn: Connection, office: Office, order: ServiceOrder, *kinds: TaskKind) -> None:
+    """What was still to be told or asked is moot now: the resident knows, or the order is over. All kinds if none."""
     for task in records.tasks(cn, office.estate, number=order.number):
-        if task.kind is not TaskKind.FOLLOW_UP:
+        if task.kind in kinds or (not kinds and task.kind is not TaskKind.FOLLOW_UP):
             done = replace(task, done_at=office.now, done_by=SYSTEM, outcome="moot")
             records.update_task(cn, office.estate, done)
 

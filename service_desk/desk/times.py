@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from service_desk.catalog import SHANGHAI
 from service_desk.clocks import local
 from service_desk.errors import InvalidInput
 
 LONGEST_WINDOW = timedelta(hours=12)
-FIRST_YEAR = 2000  # the office has no records before; the year 1 of a slipped key has no UTC
+FIRST_YEAR, LAST_YEAR = 2000, 2199  # no records before or after; the years 1 and 9999 of a slipped key have no UTC
+
+
+def parse_day(text: str) -> date:
+    """A day as a form sends it: ``2026-11-25``.
+
+    Raises:
+        ValueError: anything else, or a year that cannot be meant.
+    """
+    found = date.fromisoformat(text.strip())
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise ValueError(text)
+    return found
 
 
 def parse_instant(text: str, now: datetime, field: str = "at") -> datetime:
@@ -25,7 +37,7 @@ def parse_instant(text: str, now: datetime, field: str = "at") -> datetime:
             found = datetime.strptime(given, "%Y-%m-%d %H:%M").replace(tzinfo=SHANGHAI)
         except ValueError:
             continue
-        if found.year >= FIRST_YEAR:
+        if FIRST_YEAR <= found.year <= LAST_YEAR:
             return found
     raise InvalidInput.of({field: f"时间「{text}」看不懂，请写成 2026-11-25 09:30 或 09:30。"})
 

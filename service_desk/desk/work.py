@@ -50,7 +50,9 @@ def start(cn: Connection, office: Office, act: Act, number: str, *, conduct_conf
     order = steps.load(cn, office, number)
     facts = Facts(actor_leads=act.actor == order.lead, visit=order.visit, conduct_confirmed=conduct_confirmed)
     data = {"conduct": conduct_confirmed}
-    return steps.take(cn, office, act, order, Action.START, facts=facts, stamp="started_at", data=data)
+    after = steps.take(cn, office, act, order, Action.START, facts=facts, stamp="started_at", data=data)
+    steps.drop_tasks(cn, office, after, TaskKind.TELL, TaskKind.CALL)  # the resident has let them in
+    return after
 
 
 def requote(

@@ -14,6 +14,7 @@ from service_desk.papers.house import day, house
 from service_desk.papers.paper import Paper
 from service_desk.papers.wording import words
 from service_desk.price_changes import Change, changes, listed
+from service_desk.price_review import consulted
 from service_desk.pricing import Edition, Material, Offering, PriceItem, margin_percent, outside_band, yuan
 
 HASH = 12  # characters of the content hash, as ``linli approve`` shows it
@@ -54,20 +55,11 @@ def _title(catalog: Catalog, service_id: str) -> str:
 
 
 def _consulted(catalog: Catalog, edition: Edition, said: dict[str, str]) -> list[dict[str, Any]]:
-    """Every department with a listed service, and whoever else was consulted."""
-    services = (catalog.service(item.service) for item in edition.items)
-    wanted = {service.department for service in services if service} | {one.department for one in edition.consulted}
-    rows: list[dict[str, Any]] = []
-    for department in catalog.departments:
-        if department.id not in wanted:
-            continue
-        heard = [one for one in edition.consulted if one.department == department.id]
-        rows += [{"department": department.name, "supervisor": one.supervisor, "on": day(one.on), "missing": False}
-                 for one in heard]  # fmt: skip
-        if not heard:
-            rows.append({"department": department.name, "supervisor": department.supervisor_title,
-                         "on": said["not_consulted"], "missing": True})  # fmt: skip
-    return rows
+    return [
+        {"department": one.department, "supervisor": one.supervisor, "missing": one.on is None,
+         "on": day(one.on) if one.on else said["not_consulted"]}
+        for one in consulted(edition, catalog)
+    ]  # fmt: skip
 
 
 def _change(change: Change, said: dict[str, str]) -> dict[str, str]:

@@ -100,6 +100,12 @@ def first_approved(cn: Connection, estate: str, sha: str) -> datetime | None:
     return min(own, default=None)
 
 
+def last_approved(cn: Connection, estate: str) -> OrderEvent | None:
+    """The approval that was written down last, of whatever content, or None."""
+    given = (event for event in _events(cn, estate) if event.action == APPROVE)
+    return max(given, key=lambda event: (event.recorded_at, event.stream, event.seq), default=None)
+
+
 def approved(cn: Connection, estate: str) -> frozenset[str]:
     """The hashes of all approved contents."""
     return known(cn, estate).approved

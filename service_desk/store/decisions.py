@@ -51,6 +51,12 @@ def decisions_of(cn: Connection, estate: str, number: str) -> tuple[Decision, ..
     return tuple(Decision(**{k: v for k, v in row.items() if k != "estate"}) for row in cn.execute(own).mappings())
 
 
+def unanswered(cn: Connection, estate: str) -> tuple[Decision, ...]:
+    """Every question without an answer, the oldest first; its link may be too old."""
+    own = select(table).where(_d.estate == estate, _d.outcome == "").order_by(_d.asked_at, _d.id)
+    return tuple(Decision(**{k: v for k, v in row.items() if k != "estate"}) for row in cn.execute(own).mappings())
+
+
 def answer_decision(cn: Connection, estate: str, answered: Decision) -> bool:
     """Write the answer; whether it was still open."""
     own = update(table).where(_d.estate == estate, _d.id == answered.id, _d.outcome == "")

@@ -18,7 +18,7 @@ from service_desk.store.schema import event as table
 from service_desk.store.sql import hold
 from service_desk.store.types import canonical
 
-__all__ = ["Seal", "append", "erase_note", "heads", "seal_day", "seal_of", "stream", "verify"]
+__all__ = ["Seal", "append", "beginning", "erase_note", "heads", "seal_day", "seal_of", "stream", "verify"]
 
 _e = table.c
 
@@ -44,6 +44,13 @@ def append(cn: Connection, estate: str, event: OrderEvent, *, secret: bytes, sal
 def stream(cn: Connection, estate: str, stream: str) -> tuple[OrderEvent, ...]:
     """The events of a stream, oldest first."""
     own = select(table).where(_e.estate == estate, _e.stream == stream).order_by(_e.seq)
+    return tuple(event_of(row) for row in cn.execute(own).mappings())
+
+
+def beginning(cn: Connection, estate: str, prefix: str) -> tuple[OrderEvent, ...]:
+    """The events of all streams whose name begins so, by stream, each oldest first."""
+    mine = and_(_e.stream >= prefix, _e.stream < prefix + "\U0010ffff")  # a range: the key's index serves it
+    own = select(table).where(_e.estate == estate, mine).order_by(_e.stream, _e.seq)
     return tuple(event_of(row) for row in cn.execute(own).mappings())
 
 

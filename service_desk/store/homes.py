@@ -160,8 +160,15 @@ def get_household(cn: Connection, estate: str, place: Place | str) -> Household 
 
 def home_at(cn: Connection, estate: str, place: Place | str) -> Home | None:
     """The home at a place (or its code), or None."""
-    found = room_at(cn, estate, place)
-    return Home(found, current(cn, estate, found.id)) if found else None
+    return homes_at(cn, estate, [place]).get(key_of(place))
+
+
+def homes_at(cn: Connection, estate: str, places: Iterable[Place | str]) -> dict[str, Home]:
+    """The homes at some places (at most ``CHUNK``), by ``key_of`` the place; a place without a home is left out."""
+    keys = {key_of(place) for place in places}
+    own = select(room, *_WHO).join(occupancy, _CURRENT, isouter=True)
+    rows = cn.execute(own.where(_r.estate == estate, _r.place_key.in_(sorted(keys)))).mappings()
+    return {row["place_key"]: _home_of(row) for row in rows}
 
 
 def get_home(cn: Connection, estate: str, room_id: str) -> Home | None:

@@ -47,6 +47,7 @@ def played(linli: Any) -> dict[str, Any]:
     linli.ok("finish", free, "--done", "已缴", "--for", "W09", "--by", "R01")
     linli.clock.to(18, days=6)
     linli.ok("household", "add", "3-2-501", "--name", "王女士", "--phone", "13800138000", "--by", "R01")
+    linli.ok("evaluate", "2026-Q4", "--department", "repair", "--words", "上门准时", "--by", "M01")
     linli.ok("show", number, "--full", "--why", "核对地址", "--by", "R01")
     words = ("--kind", "tips", "--words", "收了二十元", "--order", number, "--about", "W01", "--by", "R01")
     complaint = linli("complaint", "add", *words, "--json").json["number"]
@@ -59,6 +60,8 @@ def played(linli: Any) -> dict[str, Any]:
         "today": ["today"],
         "overdue": ["overdue"],
         "looks": ["looks", "--by", "M01"],
+        "evaluate": ["evaluate", "2026-Q4", "--by", "M01"],
+        "figures": ["figures", "--from", "2026-11-01", "--to", "2026-12-31"],
         "quote-paid": ["quote", "P104"],
         "quote-free": ["quote", "F01"],
         "half-days": ["half-days", "P104"],

@@ -53,11 +53,12 @@ class Server:
 
     data: Path
     port: int
+    catalog: Path = ROOT / "catalog"
     process: subprocess.Popen[bytes] | None = None
     runtime: Runtime = field(init=False)
 
     def __post_init__(self) -> None:
-        chosen = settings.load({"data": str(self.data), "catalog": str(ROOT / "catalog"), "port": str(self.port)}, {})
+        chosen = settings.load({"data": str(self.data), "catalog": str(self.catalog), "port": str(self.port)}, {})
         self.runtime = open_runtime(chosen)
 
     @property
@@ -68,7 +69,7 @@ class Server:
         """Start and wait until it answers."""
         surroundings = {k: v for k, v in os.environ.items() if not k.startswith(("LINLI_", "DATABASE_URL"))}
         surroundings |= {
-            "LINLI_DATA": str(self.data), "LINLI_CATALOG": str(ROOT / "catalog"), "LINLI_PORT": str(self.port),
+            "LINLI_DATA": str(self.data), "LINLI_CATALOG": str(self.catalog), "LINLI_PORT": str(self.port),
         }  # fmt: skip
         with (self.data / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
@@ -214,6 +215,20 @@ def new_server(prepared: Path, tmp_path: Path, free_port: Callable[[], int]) -> 
     for server in running:
         server.kill()
         server.runtime.close()
+
+
+@pytest.fixture(scope="module")
+def own_server(
+    prepared: Path, tmp_path_factory: pytest.TempPathFactory, free_port: Callable[[], int]
+) -> Iterator[Server]:
+    """A server over a copy of the data for the tests of one file, which may change it."""
+    data = tmp_path_factory.mktemp("own") / "data"
+    shutil.copytree(prepared, data)
+    running = Server(data, free_port())
+    running.start()
+    yield running
+    running.kill()
+    running.runtime.close()
 
 
 @pytest.fixture(scope="session")

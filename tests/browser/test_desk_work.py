@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from service_desk import clocks, desk
-from service_desk.desk import passwords, signing_in
+from service_desk.desk import signing_in
 from service_desk.orders import Grant, Staff
 from service_desk.runtime import utc_now
 from service_desk.store import Connection, people
 from service_desk.workflow import Role, State
 from tests.browser.conftest import Journey, Server
+from tests.passwords import PASSWORD, quick_hash
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
-PASSWORD = "晴川里的门每天八点半开"
 SECOND = Staff("S03", "维修主管乙", "023", (Grant(Role.SUPERVISOR, "repair"),))
 PEOPLE = ("R01", "S01", "S03")
 OPEN_PAGE = "#find, .desk-menu"
 
 
 @pytest.fixture(scope="module")
-def office(new_office: Callable[[], Any]) -> Any:
+def office(own_server: Server) -> Server:
     """A server of its own, whose staff have passwords."""
-    server = new_office()
+    server = own_server
     found, write = server.runtime.office(), server.runtime.store.write
     write(lambda cn: people.save_staff(cn, found.estate, SECOND))
-    made = passwords.hashed(PASSWORD)
+    made = quick_hash()
 
     def choose(who: str) -> Callable[[Connection], Any]:
         return lambda cn: signing_in.choose_password(cn, found, signing_in.first_link(cn, found, "M01", who), made)
@@ -41,27 +38,6 @@ def office(new_office: Callable[[], Any]) -> Any:
     for who in PEOPLE:
         write(choose(who))
     return server
-
-
-@pytest.fixture(scope="module")
-def new_office(
-    prepared: Path, tmp_path_factory: pytest.TempPathFactory, free_port: Callable[[], int]
-) -> Iterator[Callable[[], Any]]:
-    """A function that starts a server over a copy of the data, for this module."""
-    running: list[Any] = []
-
-    def start() -> Any:
-        data = tmp_path_factory.mktemp("working") / "data"
-        shutil.copytree(prepared, data)
-        server = Server(data, free_port())
-        running.append(server)
-        server.start()
-        return server
-
-    yield start
-    for server in running:
-        server.kill()
-        server.runtime.close()
 
 
 @pytest.fixture
@@ -197,27 +173,6 @@ def test_d5b_a_resident_is_told_by_three_keys(
     page.keyboard.press("y")
     page.wait_for_url("**/desk/tasks?said=told")
     assert page.locator(".task").count() == waiting - 1
-
-
-@pytest.mark.parametrize("width", [1280, 390])
-def test_r32_the_desk_s_pages_have_no_axe_findings_and_no_sideways_scroll(
-    office: Any, desk_of: Callable[..., Page], book: Callable[[], str], artifacts: Path, width: int
-) -> None:
-    number = book()
-    pages = {
-        "R01": ("/desk", "/desk/lists/today?sort=time", "/desk/tasks", "/desk/sheets", "/desk/close", "/desk/keys",
-                f"/desk/orders/{number}"),
-        "S01": ("/desk/queue", "/desk/reassign?worker=W01", f"/desk/orders/{number}/assign"),
-    }  # fmt: skip
-    for who, paths in pages.items():
-        page = desk_of(who, width=width)
-        for path in paths:
-            page.goto(office.address + path)
-            name = f"desk-{path.split('?')[0].removeprefix('/desk').strip('/').replace(number, 'order') or 'board'}"
-            page.screenshot(path=str(artifacts / f"{name.replace('/', '-')}-{width}.png"), full_page=True)
-            result = Axe().run(page)
-            assert result.violations_count == 0, (path, result.generate_report())
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 
 
 def test_the_whole_day_goes_without_javascript(

@@ -159,7 +159,7 @@ def test_r13_the_summary_has_the_focus_and_its_links_lead_to_the_fields(server: 
     reader.goto(f"{server.address}/book?service=P104")
     reader.get_by_role("button", name="继续", exact=True).click()
     reader.wait_for_url("**/book/who")
-    assert reader.evaluate("() => document.activeElement.id") == "wrong"
+    assert reader.evaluate("() => document.activeElement.id") == "error-summary"
     reader.get_by_role("link", name="请写明要办什么，例如：厨房水龙头漏水。").click()
     assert reader.evaluate("() => document.activeElement.id") == "content"
 

@@ -7,41 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.browser.measures import CLOSE_TARGETS, LINE_HEIGHT, SMALL_TARGETS, SMALL_TEXT, TAP, WIDE, axe
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
-
-SMALL_TEXT = """least => [...document.querySelectorAll('body *')].filter(e =>
-  [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()) && e.getClientRects().length
-  && !e.closest('.unseen, .away, .only-print')
-).map(e => [parseFloat(getComputedStyle(e).fontSize), e.tagName, e.textContent.trim().slice(0, 20)])
-.filter(([size]) => size < least - 0.01)"""
-
-# A radio or box counts with its label, which is pressed as well.
-SMALL_TARGETS = """least => [...document.querySelectorAll(
-  'a[href], button, input:not([type=hidden]), textarea, summary'
-)].filter(e => e.getBoundingClientRect().width && !e.matches('.skip') && !e.closest('.away, .unseen')).map(e => {
-  const box = (e.closest('.choice') || e).getBoundingClientRect();
-  const inline = getComputedStyle(e).display === 'inline';
-  return [box.height, inline ? least : box.width, e.textContent.trim().slice(0, 20), e.className, e.id];
-}).filter(([height, width]) => height < least - 0.5 || width < least - 0.5)"""
-
-CLOSE_TARGETS = """() => {
-  const all = [...document.querySelectorAll('main .button, main .choice')].map(e => [e, e.getBoundingClientRect()])
-    .filter(([e, b]) => b.width && e.checkVisibility());
-  const found = [];
-  all.forEach(([a, x], i) => all.slice(i + 1).forEach(([b, y]) => {
-    const dx = Math.max(x.left - y.right, y.left - x.right), dy = Math.max(x.top - y.bottom, y.top - x.bottom);
-    if (Math.max(dx, dy) < 7.5) found.push([a.textContent.trim(), b.textContent.trim(), dx, dy]);
-  }));
-  return found;
-}"""
-
-LINE_HEIGHT = """() => [...document.querySelectorAll('main :is(p, li, dd, td, label), h1, h2')].map(e => {
-  const style = getComputedStyle(e);
-  return [parseFloat(style.lineHeight) / parseFloat(style.fontSize), e.tagName, e.className];
-}).filter(([ratio]) => ratio < 1.5)"""
-
-WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def templates(page: Page, server: Any, walk: Any) -> Iterator[str]:
@@ -53,7 +22,7 @@ def templates(page: Page, server: Any, walk: Any) -> Iterator[str]:
     yield "when, urgent"
     page.goto(f"{at}/book?service=P104")
     walk.press("继续")
-    page.wait_for_selector("#wrong")
+    page.wait_for_selector("#error-summary")
     yield "when, wrong"
     page.locator("details").evaluate_all("all => all.forEach(e => { e.open = true; })")
     yield "when, all days"
@@ -61,13 +30,13 @@ def templates(page: Page, server: Any, walk: Any) -> Iterator[str]:
     yield "who"
     page.fill("#home", "没有空格的很长很长的住址" * 3)
     walk.press("继续")
-    page.wait_for_selector("#wrong")
+    page.wait_for_selector("#error-summary")
     page.locator("details").evaluate_all("all => all.forEach(e => { e.open = true; })")
     yield "who, wrong"
     walk.who()
     yield "check"
     walk.press("提交预约")
-    page.wait_for_selector("#wrong")
+    page.wait_for_selector("#error-summary")
     yield "check, wrong"
     walk.check()
     yield "done"
@@ -77,19 +46,19 @@ def templates(page: Page, server: Any, walk: Any) -> Iterator[str]:
         page.goto(f"{at}/o/{token}{name}")
         yield f"order{name}"
     walk.press("改到这个时间")
-    page.wait_for_selector("#wrong")
+    page.wait_for_selector("#error-summary")
     yield "order/postpone, wrong"
     server.finish(token)
     for name in ("", "/accept", "/reject", "/rate"):
         page.goto(f"{at}/o/{token}{name}")
         yield f"order, finished{name}"
     walk.press("提交评价")
-    page.wait_for_selector("#wrong")
+    page.wait_for_selector("#error-summary")
     yield "order/rate, wrong"
     page.goto(f"{at}/status")
     yield "status"
     walk.press("查询")
-    page.wait_for_selector("#wrong")
+    page.wait_for_selector("#error-summary")
     yield "status, wrong"
     yield from complaining(page, at, token, walk)
     page.goto(f"{at}/nothing")
@@ -124,14 +93,12 @@ def complaining(page: Page, at: str, token: str, walk: Any) -> Iterator[str]:
 
 def looked_at(page: Page, least_text: int) -> dict[str, Any]:
     """What is wrong with the page as it stands."""
-    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # noqa: PLC0415
-
     found: dict[str, Any] = {
         "text": page.evaluate(SMALL_TEXT, least_text),
-        "targets": page.evaluate(SMALL_TARGETS, 44),
+        "targets": page.evaluate(SMALL_TARGETS, TAP),
         "close": page.evaluate(CLOSE_TARGETS),
         "lines": page.evaluate(LINE_HEIGHT),
-        "axe": [(v["id"], [n["target"] for n in v["nodes"]]) for v in Axe().run(page).response["violations"]],
+        "axe": axe(page),
     }
     if least_text > 14:
         heights = "() => [...document.querySelectorAll('.button, .call-number')].map(e => e.offsetHeight)"

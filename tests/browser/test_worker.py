@@ -2,48 +2,38 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from service_desk import desk
-from service_desk.desk import Entry, passwords, signing_in
+from service_desk.desk import Entry, signing_in
 from service_desk.orders import Window
 from service_desk.runtime import utc_now
 from service_desk.store import Connection, attachments
 from service_desk.workflow import Action, State
 from tests.browser.conftest import Journey, Server
+from tests.passwords import PASSWORD, quick_hash
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
-PASSWORD = "晴川里的门每天八点半开"
-TAP = 44
-
 
 @pytest.fixture(scope="module")
-def office(prepared: Path, tmp_path_factory: pytest.TempPathFactory, free_port: Callable[[], int]) -> Iterator[Any]:
+def office(own_server: Server) -> Server:
     """A server of its own, where the workers and reception have passwords."""
-    data = tmp_path_factory.mktemp("worker") / "data"
-    shutil.copytree(prepared, data)
-    server = Server(data, free_port())
-    server.start()
-    found, write = server.runtime.office(), server.runtime.store.write
-    made = passwords.hashed(PASSWORD)
+    found, write = own_server.runtime.office(), own_server.runtime.store.write
+    made = quick_hash()
 
     def choose(who: str) -> Callable[[Connection], Any]:
         return lambda cn: signing_in.choose_password(cn, found, signing_in.first_link(cn, found, "M01", who), made)
 
     for who in ("W01", "W04", "R01"):
         write(choose(who))
-    yield server
-    server.kill()
-    server.runtime.close()
+    return own_server
 
 
 @pytest.fixture
@@ -257,34 +247,3 @@ def test_everything_goes_without_javascript_except_drawing(
     press(page, "记下，交纸单")
     page.wait_for_url("**said=paper-signed")
     assert order(office, number).state is State.COMPLETED
-
-
-def test_the_worker_s_pages_have_no_axe_findings_and_are_large_enough_to_tap(
-    office: Any, phone: Callable[..., Page], job: Callable[..., str], artifacts: Path
-) -> None:
-    waiting, busy, done = job(), job(), job()
-    page = phone("W01")
-    arrive(page, office, busy)
-    arrive(page, office, done)
-    finish(page)
-    paths = (
-        "", f"/{waiting}", f"/{busy}", f"/{busy}/finish", f"/{busy}/requote", f"/{waiting}/no-entry",
-        f"/{busy}/suspend", f"/{done}/sign",
-    )  # fmt: skip
-    for path in paths:
-        page.goto(f"{office.address}/desk/my{path}")
-        name = path.strip("/").replace(waiting, "waiting").replace(busy, "busy").replace(done, "done").replace("/", "-")
-        page.screenshot(path=str(artifacts / f"worker-{name or 'days'}-390.png"), full_page=True)
-        found = Axe().run(page)
-        assert found.violations_count == 0, (path, found.generate_report())
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
-        small = page.evaluate(
-            """(least) => [...document.querySelectorAll("main :is(a, button, input, select, summary, textarea)")]
-                .filter((one) => one.checkVisibility() && one.type !== "hidden")
-                .map((one) => one.closest("label.choice, .choice") || one)
-                .map((one) => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
-                .filter(([, box]) => box.height < least - 0.5 || box.width < least - 0.5)
-                .map(([html, box]) => `${html} ${box.width}x${box.height}`)""",
-            TAP,
-        )
-        assert small == [], path

@@ -145,6 +145,35 @@ def test_no_entry_makes_a_call_task_and_stops_the_clock(world: World) -> None:
     assert again.finish_by == again.window.end
 
 
+def _waiting(world: World, number: str) -> list[TaskKind]:
+    return [task.kind for task in world.see(number).tasks if task.done_at is None]
+
+
+def test_d5b_only_the_newest_plan_is_told(world: World) -> None:
+    """Another window: nobody reads the old one out any more."""
+    order = world.assigned()
+    world.staff("S01", Action.ASSIGN, desk.assign, order.number, "W01", world.window(30))
+    assert _waiting(world, order.number) == [TaskKind.TELL]
+
+
+def test_d5b_nothing_is_told_of_a_visit_that_has_begun(world: World) -> None:
+    """The resident has opened the door."""
+    assert _waiting(world, world.started().number) == []
+
+
+def test_d5b_a_new_time_ends_the_call_about_the_missed_visit(world: World) -> None:
+    """Agreed with the supervisor or asked for by the resident: nobody calls about it a second time."""
+    order = world.assigned()
+    world.staff("W01", Action.NO_ENTRY, desk.no_entry, order.number, "敲门三次")
+    world.staff("S01", Action.ASSIGN, desk.assign, order.number, "W01", world.window(25))
+    assert _waiting(world, order.number) == [TaskKind.TELL]
+    world.staff("W01", Action.NO_ENTRY, desk.no_entry, order.number, "又没有人")
+    world.write(desk.postpone, Act.resident(), order.number, HalfDay(world.now.date().replace(day=27), Half.PM))
+    asked = [task.sentence for task in world.see(order.number).tasks if task.done_at is None]
+    assert len(asked) == 1
+    assert "请通知" in asked[0]
+
+
 def test_waiting_for_parts_names_the_next_window(world: World) -> None:
     """Back to assigned, the resident is to be told."""
     order = world.started()
@@ -162,6 +191,14 @@ def test_rework_is_counted_and_never_paid_twice(world: World) -> None:
     world.staff("W01", Action.START, desk.start, order.number, conduct_confirmed=True)
     done = world.staff("W01", Action.FINISH, desk.finish, order.number, "换了新芯", (("P104", 1000),))
     assert done.due == 4000
+
+
+def test_rework_leaves_one_call_to_make(world: World) -> None:
+    """The call for acceptance is answered by the rejection; a time is to be agreed instead."""
+    order = world.finished()
+    world.write(desk.reject, Act.resident(), order.number, "还在滴水")
+    asked = [task.sentence for task in world.see(order.number).tasks if task.done_at is None]
+    assert asked == ["住户要求返工「换龙头」，请联系住户约定时间。"]
 
 
 def test_rework_after_payment_is_a_new_linked_free_order(world: World) -> None:

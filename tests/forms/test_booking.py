@@ -81,7 +81,7 @@ def test_r13_errors_are_422_with_summary_links_and_the_same_words_at_the_field(s
     page = service.send(service.who(), home="abc", name="", phone="12345")
     assert page.status == 422
     assert page.title.startswith("有错误：")
-    summary = page.tag("div", id="wrong")
+    summary = page.tag("div", id="error-summary")
     assert summary["tabindex"] == "-1"
     assert "autofocus" in summary
     for name in ("home", "name", "phone"):

@@ -61,6 +61,6 @@ def test_a_folder_that_was_not_prepared_is_named(chosen: Callable[..., Settings]
 
 def test_the_worker_reads_the_same_settings_from_its_environment(chosen: Callable[..., Settings]) -> None:
     found = chosen(prefix="/linli", tls="true", trusted_proxies="2", threads="7")
-    again = settings.load({}, os.environ | server.environment(found))
+    again = settings.load({}, os.environ | settings.environment(found))
     same = ("data", "catalog", "host", "port", "prefix", "tls", "trusted_proxies", "threads", "database_url")
     assert [getattr(again, name) for name in same] == [getattr(found, name) for name in same]

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 # Words of the caller's surroundings that would change what a command in a copy does.
-FOREIGN = re.compile(r"^(LINLI_|PIP_|PYTEST_|DATABASE_URL$|VIRTUAL_ENV$|PYTHONPATH$)")
+FOREIGN = re.compile(r"^(LINLI_|PIP_|PYTEST_|DATABASE_URL$|VIRTUAL_ENV$|PYTHONPATH$|PYTHONDONTWRITEBYTECODE$)")
 MODULES = {"pytest": "pytest", "mypy": "mypy", "linli": "admin"}
 
 
@@ -22,7 +22,7 @@ def environment_in(folder: Path, **more: str) -> dict[str, str]:
     """The environment for a command in ``folder``, its ``.venv`` first on the path."""
     own = {name: value for name, value in os.environ.items() if not FOREIGN.match(name)}
     path = os.pathsep.join([str(folder / ".venv" / "bin"), own.get("PATH", os.defpath)])
-    return own | {"PATH": path, "PYTHONDONTWRITEBYTECODE": "1"} | more
+    return own | {"PATH": path} | more
 
 
 @pytest.fixture(scope="session")

@@ -131,3 +131,12 @@ def test_forgetting_a_person_keeps_the_room(store: Store) -> None:
         assert home.occupancy is None
         assert homes_of.find_homes(cn, "e", "32501") == (home,)
         assert homes_of.find_households(cn, "e", "32501") == ()
+
+
+def test_the_homes_of_several_places_come_at_once(homes: Store) -> None:
+    """An empty room has nobody, a place that is no home is left out."""
+    homes.write(lambda cn: homes_of.save_room(cn, "e", Room("empty", Place("9", "1", "101"))))
+    with homes.read() as cn:
+        found = homes_of.homes_at(cn, "e", [HOME, Place("9", "1", "101"), Place("1", "1", "101"), "物业用房"])
+    names = {key: home.occupancy.name if home.occupancy else "" for key, home in found.items()}
+    assert names == {"3-2-501": "单先生", "9-1-101": "", "物业用房": "Anna 王"}

@@ -19,6 +19,7 @@ from service_desk.store.migrations import (
     m0008_decisions,
     m0009_settled,
     m0010_reviews,
+    m0011_figures,
     m0012_complaints,
 )
 
@@ -43,5 +44,6 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(8, "decisions of the company", m0008_decisions.statements),
     Migration(9, "receipts by time", m0009_settled.statements),
     Migration(10, "reviews of declined orders", m0010_reviews.statements),
-    Migration(11, "complaints", m0012_complaints.statements),
+    Migration(11, "figures by time", m0011_figures.statements),
+    Migration(12, "complaints", m0012_complaints.statements),
 )

@@ -13,27 +13,8 @@ import pytest
 from admin.cli import run
 from service_desk import published
 from service_desk.catalog import SHANGHAI
+from tests.own_estate import PAID
 
-PAID = """\
-section:
-  id: paid
-  title: 有偿服务
-  summary: 两项有偿服务。
-services:
-  - id: P1
-    title: 换龙头
-    summary: 换一个龙头。
-    fee: paid
-    record: visit
-    department: repair
-  - id: P2
-    title: 日常保洁
-    summary: 打扫一次。
-    fee: paid
-    record: visit
-    department: cleaning
-...
-"""
 FIRST = """\
 # 我们自己的第一版
 edition: 2026-1

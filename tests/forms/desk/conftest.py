@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import pytest
 
-from service_desk.desk import passwords, signing_in
-
-PASSWORD = "晴川里的门每天八点半开"
-
-
-@cache
-def hashed() -> str:
-    """The hash of everybody's password; making one is slow on purpose."""
-    return passwords.hashed(PASSWORD)
+from service_desk.desk import signing_in
+from tests.passwords import PASSWORD, quick_hash
 
 
 @dataclass
@@ -36,7 +28,7 @@ class Desk:
         write = self.service.runtime.store.write
         if not known:  # else a second browser of the same person
             link = write(lambda cn: signing_in.first_link(cn, office, manager, self.staff))
-            write(lambda cn: signing_in.choose_password(cn, office, link, hashed()))
+            write(lambda cn: signing_in.choose_password(cn, office, link, quick_hash()))
         self.sign_in()
 
     def sign_in(self) -> Any:

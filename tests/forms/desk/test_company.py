@@ -85,6 +85,19 @@ def test_no_one_takes_the_link_who_is_concerned_or_no_part_of_the_office(at_desk
     assert act(doer, number, "settle", amount=due, method="cash").status == 303
 
 
+def test_04_another_departments_supervisor_does_not_take_the_link(at_desk: At, accepted: Any) -> None:
+    """For them the order is missing, asked about or not, and so is its link."""
+    number = accepted.number
+    act(at_desk("W01"), number, "ask-company", why="财务只有我")
+    other = at_desk("S02")
+    csrf = other.get("/desk/keys").reader.forms["/desk/sign-out"]["csrf"]
+    sent, missing = (other.post(f"/desk/company/{one}", csrf=csrf) for one in (number, "2611-ZZZZZ"))
+    assert sent.status == missing.status == 404
+    assert sent.words == missing.words
+    assert other.get(f"/desk/orders/{number}").status == 404
+    assert handed(at_desk("S01"), number)
+
+
 def test_a_foreign_page_cannot_answer(service: Any, at_desk: At, accepted: Any) -> None:
     act(at_desk("W01"), accepted.number, "ask-company", why="财务只有我")
     path = handed(at_desk("R01"), accepted.number)
@@ -93,3 +106,23 @@ def test_a_foreign_page_cannot_answer(service: Any, at_desk: At, accepted: Any) 
     assert service.get(path).status == 200
     for wrong in (path[:-1], path + "x", "/company/x.y", "/company/%E4%B8%AD"):
         assert service.get(wrong).status == 404
+
+
+def test_m1_an_open_question_stands_on_the_managers_page_until_it_is_answered(
+    service: Any, at_desk: At, accepted: Any
+) -> None:
+    number, manager = accepted.number, at_desk("M01")
+    assert number not in manager.get("/desk/approvals").words
+    act(at_desk("W01"), number, "ask-company", why="财务只有我")
+    page = manager.get("/desk/approvals")
+    assert "等物业公司答复" in page.words
+    assert f"/desk/orders/{number}" in page.reader.links
+    assert f"{yuan(accepted.due)} 元：可不可以由 维修工甲 结算" in page.words
+    assert "链接过期了" not in page.words
+    service.clock.wait(days=30)
+    manager.sign_in()
+    assert "链接过期了，要重新请示" in manager.get("/desk/approvals").words
+    act(at_desk("W01"), number, "ask-company", why="财务只有我")
+    path = handed(at_desk("R01"), number)
+    service.post(path, {"answer": "yes", "name": "公司经办人"})
+    assert "等物业公司答复" not in manager.get("/desk/approvals").words

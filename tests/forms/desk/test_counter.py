@@ -225,6 +225,26 @@ def test_a_ready_answer_is_recorded_with_one_button(service: Any, at_desk: At) -
     assert order.contact.name == ""
 
 
+@pytest.mark.parametrize("place", ["9" * 5000, "-1", "٣", "", "9" * 9])
+def test_an_answer_that_no_directory_has_is_told(at_desk: At, place: str) -> None:
+    reception = at_desk("R01")
+    page = reception.get("/desk/answers")
+    told = reception.send(page, "/desk/answers", service="F17", place=place)
+    assert told.status == 404
+    assert "名录里没有这一条了" in told.words
+
+
+def test_what_somebody_types_for_a_number_never_stands_in_the_log(
+    at_desk: At, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nor does it make a line of its own there."""
+    typed = "单女士%2013800138000%0A2026-11-23T00:00:00Z%20sign-in%20staff=M01%1b[31m"
+    assert at_desk("R01").get(f"/desk/intake/done/{typed}").status == 404
+    assert "13800138000" not in caplog.text
+    assert "staff=M01" not in caplog.text
+    assert "\x1b" not in caplog.text
+
+
 def test_only_reception_gives_ready_answers(at_desk: At) -> None:
     assert at_desk("S01").get("/desk/answers").status == 404
 
@@ -292,4 +312,82 @@ def test_the_slip_is_printed_and_written_down(service: Any, at_desk: At, room: s
     with service.runtime.store.read() as cn:
         now = service.clock.now
         seen = looks.looks(cn, service.office.estate, since=now, until=now + timedelta(seconds=1))
-    assert [(look.staff, look.numbers) for look in seen] == [("R01", (last(service).number,))]
+    printed = [(look.staff, look.numbers) for look in seen if look.what == "work order printed"]
+    assert printed == [("R01", (last(service).number,))]
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_whose_home_somebody_sees_at_intake_stands_in_the_book_once_a_day(
+    service: Any, at_desk: At, room: str, again: bool
+) -> None:
+    """The home, the note on it and the care are readable there, for whoever knows the caller's id."""
+    number = service.order(service.booked("P104", home=HOME)).number if again else ""
+    reception = at_desk("R01")
+    for _ in range(2):
+        reception.get(f"/desk/intake?again={number}" if again else f"/desk/intake?home={room}")
+        page = reception.post("/desk/intake", room="" if again else room, again=number)
+        assert "3号楼2单元501" in page.words
+        service.clock.wait(seconds=1)
+    with service.runtime.store.read() as cn:
+        now = service.clock.now
+        seen = looks.looks(cn, service.office.estate, since=now - timedelta(minutes=1), until=now)
+    assert [(look.staff, look.what, look.numbers) for look in seen] == [("R01", "caller", (number or room,))]
+
+
+def test_d02_words_that_fit_several_services_stay_and_each_is_one_press_away(
+    service: Any, at_desk: At, room: str
+) -> None:
+    reception = at_desk("R01")
+    page = save(reception, reception.get(f"/desk/intake?home={room}"), service="疏通", content="卫生间堵了")
+    assert page.status == 422
+    assert "“疏通”有 2 项，请在下面按一项" in page.words
+    assert page.tag("select", id="service")["data-typed"] == "疏通"
+    assert page.tag("button", value="P109")["name"] == "pick"
+    picked = reception.send(page, "/desk/intake", pick="P109")
+    assert "您要办的是「疏通地漏、下水管」" in picked.words
+    assert picked.fields["content"] == "卫生间堵了"
+    assert service.orders() == ()
+
+
+def test_d01_an_answer_that_the_search_found_is_recorded_there(service: Any, at_desk: At) -> None:
+    """Only reception answers; a supervisor reads it."""
+    reception = at_desk("R01")
+    found = reception.send(reception.get("/desk"), "/desk/search", text="地铁")
+    assert reception.send(found, "/desk/answers", channel="telephone").where == "/desk/answers?said=answered"
+    assert last(service).state is State.CLOSED
+    supervisor = at_desk("S01")
+    found = supervisor.send(supervisor.get("/desk"), "/desk/search", text="地铁")
+    assert "查公交线路" in found.words
+    assert "/desk/answers" not in found.reader.forms
+
+
+def test_the_call_back_list_says_what_to_check(service: Any, at_desk: At) -> None:
+    """Place, wish and content stand beside the number: nothing has to be opened while the telephone rings."""
+    list_one(service, "13500135000")
+    order = service.order(service.booked("P104"))
+    reception = at_desk("R01")
+    page = reception.get("/desk/intake")
+    for said in (order.number, "希望", order.content):
+        assert said in page.words
+    assert str(order.place) not in page.words
+    assert str(order.place) in reception.send(page, "/desk/intake/show").words
+
+
+def test_d04_a_caller_who_is_not_on_the_list_is_put_there_with_one_press(service: Any, at_desk: At) -> None:
+    """Name, telephone and home are not typed again; the next call finds them. Without a list nobody is asked."""
+    reception = at_desk("R01")
+    service.booked("P104")
+    done = reception.get(f"/desk/intake/done/{last(service).number}")
+    assert "名册里没有这一户" not in done.words
+    list_one(service, "13500135000")
+    order = last(service)
+    done = reception.get(f"/desk/intake/done/{order.number}")
+    kept = reception.send(done, "/desk/intake/listed")
+    shown = reception.get(kept.where)
+    assert "已加到名册" in shown.words
+    assert "名册里没有这一户" not in shown.words
+    with service.runtime.store.read() as cn:
+        (home,) = homes.find_homes(cn, service.office, order.contact.phone)
+    assert (home.room.place, home.occupancy.name) == (order.address, order.contact.name)
+    assert reception.send(reception.get("/desk"), "/desk/search", text="8000").where.startswith("/desk/intake?home=")
+    assert at_desk("S01").send(done, "/desk/intake/listed").status in (403, 404)

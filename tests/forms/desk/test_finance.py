@@ -85,3 +85,18 @@ def test_the_manager_reads_and_does_not_settle(service: Any, at_desk: At) -> Non
     page = at_desk("M01").get("/desk/finance")
     assert order.number in page.words
     assert "办理" not in page.words
+
+
+def test_04_a_receipt_of_an_order_of_others_is_missing_like_one_that_nobody_has(service: Any, at_desk: At) -> None:
+    """Neither work that is not done yet nor a free order is finance's."""
+    unpaid = accepted(service, home="1-1-103").number
+    finance = at_desk("F01")
+    csrf = finance.get("/desk/keys").reader.forms["/desk/sign-out"]["csrf"]
+    missing = finance.post("/desk/finance/receipt/2611-ZZZZZ", csrf=csrf)
+    later = {"slot": "2026-11-26.am"}
+    for token in (service.booked(**later), service.booked("F02", home="1-1-109", **later)):
+        number = service.order(token).number
+        told = finance.post(f"/desk/finance/receipt/{number}", csrf=csrf)
+        assert told.status == missing.status == 404
+        assert told.words.replace(number, "") == missing.words.replace("2611-ZZZZZ", "")
+    assert finance.post(f"/desk/finance/receipt/{unpaid}", csrf=csrf).status == 409

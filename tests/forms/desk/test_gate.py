@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from forms_service.desk import gate
-from tests.forms.desk.conftest import PASSWORD
+from tests.passwords import PASSWORD
 
 At = Callable[[str], Any]
 ANYBODY = {"/desk/sign-in", "/desk/first/<token>", "/desk/orders/<number>", "/desk/second", "/desk/locked",

@@ -96,8 +96,9 @@ def test_d01_what_is_typed_stands_in_no_address(at_desk: At, listed: dict[str, s
 
 
 def test_finance_finds_orders_and_no_homes(service: Any, at_desk: At, listed: dict[str, str]) -> None:
-    number = service.order(service.booked("P104")).number
-    finance = at_desk("F01")
+    token = service.booked("P104")
+    service.finish(token)
+    finance, number = at_desk("F01"), service.order(token).number
     assert look_for(finance, number).where == f"/desk/orders/{number}"
     assert "没有找到" in look_for(finance, "32501").words
     assert finance.get(f"/desk/homes/{listed['3-2-501']}").status == 404
@@ -124,6 +125,23 @@ def test_a_home_is_masked_until_one_click_which_is_written_down(
         now = service.clock.now
         seen = looks.looks(cn, service.office.estate, since=now, until=now + timedelta(seconds=1))
     assert [(one.staff, one.what, one.numbers) for one in seen] == [("R01", "home", (room,))]
+
+
+def test_a_refused_change_of_a_home_shows_it_whole_and_is_written_down_too(
+    service: Any, at_desk: At, listed: dict[str, str]
+) -> None:
+    """However it is refused, even for a foreign form: what is seen whole stands in the book."""
+    reception, room = at_desk("R01"), listed["3-2-501"]
+    for fields in ({}, {"csrf": reception.get("/desk/keys").reader.forms["/desk/sign-out"]["csrf"]}):
+        for change in ("correct", "move-in", "move-out", "remark", "erase"):
+            service.clock.wait(seconds=1)
+            page = reception.post(f"/desk/homes/{room}/{change}", **fields)
+            assert page.status == 409
+            with service.runtime.store.read() as cn:
+                now = service.clock.now
+                seen = looks.looks(cn, service.office.estate, since=now, until=now + timedelta(seconds=1))
+            whole = "13800138000" in page.response.text
+            assert [(one.staff, one.what, one.numbers) for one in seen] == [("R01", "home", (room,))] * whole
 
 
 def test_technical_history_stays_with_the_room_and_money_with_the_people(

@@ -186,6 +186,7 @@ def test_a_declined_order_is_reviewed_on_its_page_and_taken_up_as_a_new_one(serv
     assert f"/desk/orders/{number}/review" in manager.get("/desk/lists/declined").reader.links
     assert f"/desk/orders/{number}/review" not in reception.get(f"/desk/orders/{number}").reader.links
     path = f"/desk/orders/{number}/review"
+    assert path in manager.get("/desk/approvals").reader.links
     form = manager.get(path)
     assert "请联系自来水公司" in form.words
     refused = manager.send(form, path, verdict="taken-up", words="")
@@ -194,5 +195,6 @@ def test_a_declined_order_is_reviewed_on_its_page_and_taken_up_as_a_new_one(serv
     assert manager.send(refused, path, verdict="taken-up", words="有人手了").status == 303
     (new,) = [order for order in service.orders() if order.linked_to == number]
     assert f"/desk/orders/{new.number}" in manager.get(f"/desk/orders/{number}").reader.links
-    assert path not in manager.get(f"/desk/orders/{number}").reader.links
+    for page in (f"/desk/orders/{number}", "/desk/approvals"):
+        assert path not in manager.get(page).reader.links
     assert new.number in service.page(service.client.get(f"/o/{token}")).words

@@ -54,8 +54,8 @@ def test_the_manager_adds_somebody_with_roles_ticked(service: Any, at_desk: At) 
     ("fields", "sentence"),
     [
         ({"id": "W09", "name": ""}, "请填写员工姓名"),
-        ({"id": "", "name": "甲"}, "员工编号请用字母和数字"),
-        ({"id": "维修", "name": "甲"}, "员工编号请用字母和数字"),
+        ({"id": "", "name": "甲"}, "工号请用字母和数字"),
+        ({"id": "维修", "name": "甲"}, "工号请用字母和数字"),
         ({"id": "W" * 13, "name": "甲"}, "最多 12 个"),
         ({"id": "w01", "name": "甲"}, "工号 W01 已有人用（维修工甲）"),
         ({"id": "W09", "name": "甲", "phone": "12"}, "电话不对"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,7 @@ import pytest
 from service_desk import clocks
 from service_desk.accounts import Absence
 from service_desk.catalog import SHANGHAI, Half
+from service_desk.desk import looking
 from service_desk.orders import Grant, Staff, TaskKind
 from service_desk.store import Connection, accounts, events, people, records
 from service_desk.workflow import Role, State
@@ -229,7 +230,8 @@ def test_s2_a_day_of_somebody_who_is_away_is_given_to_others_in_one_form(repair:
     for number in numbers:
         after = order(repair, number)
         assert (after.lead, after.window) == ("W02", windows[number])
-        assert len(told(repair, number)) == 2
+        (sentence,) = told(repair, number)
+        assert "维修工乙" in sentence
         with repair.runtime.store.read() as cn:
             last = events.stream(cn, repair.office.estate, f"order:{number}")[-1]
         assert (last.action, last.actor) == ("assign", "S01")
@@ -283,3 +285,37 @@ def test_s2_only_the_own_workers_days_can_be_opened(repair: Any, at_desk: At) ->
     assert at_desk("S01").get("/desk/reassign?worker=W04").status == 404
     assert at_desk("S01").get("/desk/reassign?worker=nobody").status == 404
     assert at_desk("M01").get("/desk/reassign?worker=W04&day=rubbish").status == 200
+
+
+def test_s1_the_resident_s_number_is_one_click_away_and_written_down(repair: Any, at_desk: At) -> None:
+    """A window is agreed by telephone: the number stands where the window is written."""
+    person, number = at_desk("S01"), booked(repair, "1-1-101")
+    page = person.get(f"/desk/queue?open={number}")
+    assert "13800138000" not in page.response.text
+    shown = person.send(page, "/desk/queue/show")
+    assert "13800138000" in shown.words
+    assert "1号楼1单元101室" in shown.words
+    with repair.runtime.store.read() as cn:
+        now = repair.office.now
+        (look,) = looking.looks_of(cn, repair.office, now - timedelta(days=1), now + timedelta(days=1))
+    assert (look.staff, look.what, look.numbers) == ("S01", "order", (number,))
+    assert at_desk("R01").send(page, "/desk/queue/show").status in (403, 404)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"day": "2026-11-24", "start": "02:00", "end": "03:00"}, "在上班时间（08:30–17:30）以外"),
+        ({"day": "2026-11-28", "start": "09:00", "end": "10:00"}, "11月28日 周六不上班"),
+    ],
+)
+def test_s1_a_time_outside_working_hours_is_shown_before_a_resident_is_told(
+    repair: Any, at_desk: At, given: dict[str, str], said: str
+) -> None:
+    """A slip of the keyboard is seen; agreed on purpose it stands."""
+    person, number = at_desk("S01"), booked(repair, "1-1-101")
+    warned = send(person, number, lead="W01", **given)
+    assert warned.status == 409
+    assert said in warned.words
+    assert told(repair, number) == []
+    assert person.send(warned, "/desk/queue", lead="W01", sure="yes").status == 303

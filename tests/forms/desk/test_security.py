@@ -10,7 +10,8 @@ import pytest
 
 from service_desk.desk import second_step, signing_in
 from service_desk.store import accounts
-from tests.forms.desk.conftest import PASSWORD, Desk, hashed
+from tests.forms.desk.conftest import Desk
+from tests.passwords import PASSWORD, quick_hash
 
 At = Callable[[str], Any]
 PIN = "2580"
@@ -122,7 +123,7 @@ def test_a_new_first_link_is_the_way_back_for_who_lost_the_telephone(outside: An
     write, office = outside.runtime.store.write, outside.office
     link = write(lambda cn: signing_in.first_link(cn, office, "M01", "M01"))
     assert account(outside, "M01").totp_on  # an unused link changes nothing
-    write(lambda cn: signing_in.choose_password(cn, office, link, hashed()))
+    write(lambda cn: signing_in.choose_password(cn, office, link, quick_hash()))
     manager.sign_in()
     assert "设手机验证码" in manager.get("/desk/second").words
     assert second_step.secret_of(outside.office, account(outside, "M01")) != old

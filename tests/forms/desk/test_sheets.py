@@ -215,3 +215,11 @@ def test_04_another_department_s_sheets_are_missing(sent_out: Any, at_desk: At) 
     assert other.post("/desk/sheets/back", **(fields | {"number": sent_out.number, "outcome": "void"})).status == 404
     with sent_out.runtime.store.read() as cn:
         assert sheets.count_out(cn, sent_out.office.estate) == 1
+
+
+def test_a_field_never_shares_its_id_with_the_error_summary(sent_out: Any, at_desk: At) -> None:
+    """The script moves the focus to the summary; a field of that id would be jumped to on a page without errors."""
+    page = at_desk("R01").get(f"/desk/sheets/{sent_out.number}")
+    ids = [found["id"] for _, found in page.reader.tags if found.get("id")]
+    assert len(ids) == len(set(ids))
+    assert "error-summary" not in ids

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from argon2 import Type, extract_parameters
 
 from service_desk.desk import passwords, signing_in
 from service_desk.store import accounts
-from tests.forms.desk.conftest import PASSWORD, hashed
+from tests.passwords import PASSWORD
 
 At = Callable[[str], Any]
 FALSE = "这不是我的密码呀真的不是"
@@ -135,6 +136,13 @@ def test_07_wrong_names_and_wrong_passwords_are_counted_and_refused_alike(servic
     assert service.post("/desk/sign-in", {"staff": "S02", "password": PASSWORD}).status == 303
 
 
+def test_what_is_kept_of_a_password_is_slow_to_guess() -> None:
+    """argon2id, at no less than RFC 9106 recommends where memory is short."""
+    found = extract_parameters(passwords.hashed(PASSWORD))
+    assert found.type is Type.ID
+    assert (found.memory_cost, found.time_cost, found.parallelism) >= (64 * 1024, 3, 4)
+
+
 def test_07_an_unknown_name_takes_as_long_as_a_wrong_password() -> None:
     """The same slow hash is worked out, whoever is asked for."""
     import time  # noqa: PLC0415
@@ -145,7 +153,7 @@ def test_07_an_unknown_name_takes_as_long_as_a_wrong_password() -> None:
         assert not passwords.fits(kept, FALSE)
         return time.process_time() - began
 
-    known, unknown = spent(hashed()), spent("")
+    known, unknown = spent(passwords.hashed(PASSWORD)), spent("")
     assert 0.3 < unknown / known < 3
 
 

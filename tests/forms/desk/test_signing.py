@@ -7,6 +7,7 @@ import struct
 import zlib
 from base64 import b64encode
 from collections.abc import Callable
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 
 from service_desk import desk
 from service_desk.desk import attachments as kept_files
+from service_desk.desk import looking
 from service_desk.orders import Basis, stream_of
 from service_desk.store import attachments, events
 from service_desk.workflow import State
@@ -321,3 +323,15 @@ def test_a_file_that_was_changed_on_the_disk_is_not_given_out(service: Any, at_d
     answer = at_desk("R01").get(f"/desk/orders/{number}/files/{one.id}")
     assert answer.status == 404
     assert "不在了" in answer.words
+
+
+def test_who_lets_a_resident_sign_for_others_work_sees_the_name_and_is_written_down(
+    service: Any, at_desk: At, done: str
+) -> None:
+    reception, number = at_desk("R01"), service.order(done).number
+    for _ in range(2):
+        assert "王女士" in reception.get(f"/desk/my/{number}/sign").response.text
+    with service.runtime.store.read() as cn:
+        now = service.clock.now
+        seen = looking.looks_of(cn, service.office, now, now + timedelta(seconds=1))
+    assert [(look.staff, look.what, look.numbers) for look in seen] == [("R01", "signer", (number,))]

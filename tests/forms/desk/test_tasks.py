@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
-from service_desk.desk import looking
+from service_desk import desk
+from service_desk.desk import Entry, looking
 from service_desk.orders import Task, TaskKind
 from service_desk.store import Connection, records
+from service_desk.workflow import Action
 
 At = Callable[[str], Any]
 
@@ -62,7 +64,7 @@ def test_d5b_told_is_done_and_not_reached_stays_and_counts(told: Any, at_desk: A
     assert "已试 1 次未接通" in page.words
     assert waiting(told)[0].attempts == 1
     sent = press(person, page, "/desk/tasks/told", outcome="told")
-    assert "已记下：已告知" in person.get(sent.where).words
+    assert "已记下。" in person.get(sent.where).words
     assert waiting(told) == ()
 
 
@@ -131,3 +133,20 @@ def test_an_urged_order_is_in_the_list_and_late_ones_say_how_long(told: Any, at_
     words = person.get("/desk/tasks").words
     assert "住户催办「换龙头」，请马上联系住户" in words
     assert "逾期" in words
+
+
+def test_d5b_a_call_leads_on_to_what_it_is_about(told: Any, at_desk: At) -> None:
+    """Nobody was in: the new time is one click from the call; a plan that is only told leads nowhere."""
+    person, order = at_desk("R01"), waiting(told)[0].number
+    postpone = f'href="/desk/orders/{order}/postpone"'
+    assert postpone not in person.get("/desk/tasks").response.text
+
+    def missed(cn: Connection) -> None:
+        before = desk.history(cn, told.office, order).order
+        act = desk.act_of(cn, told.office, Entry("W01"), Action.NO_ENTRY, before)
+        desk.no_entry(cn, told.office, act, order, "敲门三次")
+
+    told.runtime.store.write(missed)
+    page = person.get("/desk/tasks")
+    assert postpone in page.response.text
+    assert "已办好" in page.words

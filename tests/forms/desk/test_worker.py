@@ -284,3 +284,17 @@ def test_a_helper_sees_the_task_and_does_not_start_it(service: Any, at_desk: At)
     assert "王女士" in page.words
     assert "由主办人按“到达”" in page.words
     assert f"/desk/my/{number_of(service, token)}/start" not in page.reader.actions.values()
+
+
+def test_w1_at_the_door_the_forms_begin_with_what_is_usual_there(service: Any, at_desk: At, token: str) -> None:
+    """Consent is given in person; parts come on another day."""
+    person, number = at_desk("W01"), number_of(service, token)
+    start(person, number)
+    assert "selected" in person.get(f"/desk/my/{number}/requote").tag("option", value="counter")
+    today = service.order(token).window.start.date()
+    assert person.get(f"/desk/my/{number}/suspend").fields["day"] > today.isoformat()
+
+
+def test_w1_the_desk_s_first_page_is_a_worker_s_own_tasks(at_desk: At) -> None:
+    assert at_desk("W01").get("/desk").where == "/desk/my"
+    assert at_desk("R01").get("/desk").status == 200
