@@ -71,7 +71,7 @@ def complaining(page: Page, at: str, token: str, walk: Any) -> Iterator[str]:
     yield "order/complain"
     page.goto(f"{at}/complain")
     walk.press("继续")
-    page.wait_for_selector("#wrong")
+    page.wait_for_selector(".error-summary")
     yield "complain, wrong"
     page.check("#kind-delay")
     page.fill("#words", f"{walk.home} " + "没有空格的很长很长的话" * 9)
@@ -87,7 +87,7 @@ def complaining(page: Page, at: str, token: str, walk: Any) -> Iterator[str]:
     yield "complaint"
     page.goto(f"{complaint}/withdraw")
     walk.press("确定撤回")
-    page.wait_for_selector("#wrong")
+    page.wait_for_selector(".error-summary")
     yield "complaint/withdraw, wrong"
 
 

@@ -69,7 +69,7 @@ _RULES = (
     (
         "decision_subject", "INSERT", "company_decision",
         """NOT EXISTS (SELECT 1 FROM service_order o WHERE o.estate = NEW.estate AND o.number = NEW.number
-            AND NEW.kind = 'settle')
+            AND NEW.kind <> 'complaint')
           AND NOT EXISTS (SELECT 1 FROM complaint c WHERE c.estate = NEW.estate AND c.number = NEW.number
             AND NEW.kind = 'complaint')""", "decision_subject",
     ),
@@ -77,8 +77,9 @@ _RULES = (
 _COLUMNS = (
     "estate, id, number, kind, staff, amount, why, asked_at, until, decided_at, outcome, basis, basis_ref, recorded_by"
 )
-_KIND = "CONSTRAINT company_decision_kind CHECK (kind IN ('settle', 'complaint'))"
-_AMOUNT = "CONSTRAINT company_decision_amount CHECK ((kind = 'settle') = (amount > 0))"
+_KIND = "CONSTRAINT company_decision_kind CHECK (kind IN ('settle', 'price', 'complaint'))"
+_AMOUNT = """CONSTRAINT company_decision_amount
+  CHECK (amount > 0 AND kind <> 'complaint' OR amount = 0 AND kind <> 'settle')"""
 _DECISION = {
     "sqlite": (
         f"""CREATE TABLE company_decision_wider (

@@ -37,38 +37,6 @@ _NEGOTIATION = (
     "ALTER TABLE service_order ADD COLUMN agreed_listed @int",
 )
 
-_ASKED = """(
-      estate @text NOT NULL, id @text NOT NULL, number @text NOT NULL, kind @text NOT NULL, staff @text NOT NULL,
-      amount @int NOT NULL, why @text NOT NULL, asked_at @instant NOT NULL, until @instant NOT NULL,
-      decided_at @instant, outcome @text NOT NULL, basis @text NOT NULL, basis_ref @text NOT NULL,
-      recorded_by @text NOT NULL,
-      PRIMARY KEY (estate, id),
-      CONSTRAINT company_kind CHECK (kind IN ('settle', 'price')),
-      CONSTRAINT company_outcome CHECK (outcome IN ('', 'yes', 'no', 'withdrawn')),
-      CONSTRAINT company_decided CHECK ((outcome = '') = (decided_at IS NULL)),
-      CONSTRAINT company_amount CHECK (amount > 0 OR (kind = 'price' AND amount = 0)),
-      FOREIGN KEY (estate, number) REFERENCES service_order (estate, number) DEFERRABLE INITIALLY DEFERRED)"""
-_COMPANY = {
-    "sqlite": (
-        f"CREATE TABLE company_wider {_ASKED}",
-        """INSERT INTO company_wider (estate, id, number, kind, staff, amount, why, asked_at, until, decided_at,
-            outcome, basis, basis_ref, recorded_by)
-          SELECT estate, id, number, kind, staff, amount, why, asked_at, until, decided_at, outcome, basis, basis_ref,
-            recorded_by FROM company_decision""",
-        "DROP TABLE company_decision",
-        "ALTER TABLE company_wider RENAME TO company_decision",
-        "CREATE INDEX company_decision_of_order ON company_decision (estate, number)",
-        "CREATE UNIQUE INDEX company_decision_open ON company_decision (estate, number) WHERE outcome = ''",
-    ),
-    "postgresql": (
-        "ALTER TABLE company_decision DROP CONSTRAINT company_decision_kind_check",
-        "ALTER TABLE company_decision DROP CONSTRAINT company_decision_amount_check",
-        "ALTER TABLE company_decision ADD CONSTRAINT company_kind CHECK (kind IN ('settle', 'price'))",
-        """ALTER TABLE company_decision ADD CONSTRAINT company_amount
-          CHECK (amount > 0 OR (kind = 'price' AND amount = 0))""",
-    ),
-}
-
 _SUM = """(SELECT COALESCE(SUM(l.amount), 0) FROM order_line l
   WHERE l.estate = NEW.estate AND l.number = NEW.number)"""
 _DECIDED = """EXISTS (SELECT 1 FROM negotiation n WHERE n.estate = NEW.estate AND n.number = NEW.number
@@ -116,6 +84,6 @@ _RULES = (
 
 def statements(dialect: str) -> tuple[str, ...]:
     """Every statement of this step, in order, for ``sqlite`` or ``postgresql``."""
-    made = [spelled(statement, dialect) for statement in (*_NEGOTIATION, *_COMPANY[dialect])]
+    made = [spelled(statement, dialect) for statement in _NEGOTIATION]
     gone = dropped(("charge_sum_new", "charge_sum"), "service_order", dialect)
     return (*made, *gone, *triggers(_RULES, dialect))
