@@ -58,6 +58,8 @@ def played(linli: Any) -> dict[str, Any]:
         "today": ["today"],
         "overdue": ["overdue"],
         "looks": ["looks", "--by", "M01"],
+        "payment-list": ["payment", "list", "--day", "2026-11-25"],
+        "payment-show": ["payment", "show", "2026-000001"],
         "negotiate-list": ["negotiate", "list", "--year", "2026"],
         "negotiate-show": ["negotiate", "show", ready[1]],
         "quote-paid": ["quote", "P104"],
