@@ -42,9 +42,10 @@ def settle_together(
             being negotiated, or work of the actor's own.
     """
     check_method(method)
-    orders = [steps.load(cn, office, number) for number in dict.fromkeys(n.strip().upper() for n in numbers)]
-    if not 0 < len(orders) <= MOST_TOGETHER:
+    wanted = tuple(dict.fromkeys(number.strip().upper() for number in numbers))
+    if not 0 < len(wanted) <= MOST_TOGETHER:
         raise InvalidInput.of({"numbers": f"一张收据请选 1 至 {MOST_TOGETHER} 张服务单。"})
+    orders = [steps.load(cn, office, number) for number in wanted]
     if any(one.address != orders[0].address for one in orders):
         raise Refused("一张收据只能收同一户的服务单，请分开收。", code="other_household")
     due = sum(one.due for one in orders)

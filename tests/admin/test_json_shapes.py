@@ -65,6 +65,8 @@ def played(linli: Any) -> dict[str, Any]:
         "looks": ["looks", "--by", "M01"],
         "evaluate": ["evaluate", "2026-Q4", "--by", "M01"],
         "figures": ["figures", "--from", "2026-11-01", "--to", "2026-12-31"],
+        "payment-list": ["payment", "list", "--day", "2026-11-25"],
+        "payment-show": ["payment", "show", "2026-000001"],
         "negotiate-list": ["negotiate", "list", "--year", "2026"],
         "negotiate-show": ["negotiate", "show", ready[1]],
         "quote-paid": ["quote", "P104"],

@@ -1,8 +1,7 @@
 """Negotiations over a price (§6.3), and what an order may be paid with because of one. Never edit after release.
 
 What was paid is the sum of the lines, or the amount of the closed negotiation that the order names: decided by another
-person than the proposer, with the resident's consent. While one is open, nothing is settled or closed. The property
-company may be asked about a price too; its questions get wider conditions, which SQLite drops only with the table.
+person than the proposer, with the resident's consent. While one is open, nothing is settled or closed.
 """
 
 from __future__ import annotations
