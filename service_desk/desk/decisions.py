@@ -187,7 +187,7 @@ def of_token(cn: Connection, office: Office, token: str) -> tuple[Decision, Serv
         NotFound: wrong, used, withdrawn, too old, or about something else.
     """
     found = asked_by(cn, office, token)
-    if found.kind != SETTLE:
+    if found.kind == COMPLAINT:
         raise NotFound(OVER)
     return found, steps.load(cn, office, found.number)
 
