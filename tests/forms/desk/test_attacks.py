@@ -46,7 +46,7 @@ def path_of(rule: str, service: Any) -> str:
     finished, assigned, _ = service.numbers
     fill = {
         "number": finished, "room": service.room, "staff": "W01", "key": "late", "deed": "accept", "token": "x",
-        "change": "correct", "file_id": "x", "name": "x",
+        "change": "correct", "file_id": "x", "name": "x", "subject": "department.repair",
     }  # fmt: skip
     if rule == "/desk/my/<number>/<deed>":
         fill |= {"number": assigned, "deed": Action.NO_ENTRY.value}
