@@ -61,6 +61,7 @@ def posts(service: Any) -> Iterator[tuple[str, str]]:
 
 
 FILLED = {  # where something is read before the form's mark is looked at
+    "/desk/evaluations/<subject>": {"term": "2026-Q4", "words": "上门准时"},
     "/desk/orders/<number>/<deed>": {"basis": "counter", "signed_by": "王女士"},
     "/desk/my/<number>/<deed>": {"reason": "没人应门", "attempts": "按门铃三次"},
     "/desk/my/<number>/sign": {"way": "absent", "words-absent": "16:20 没人应门"},
