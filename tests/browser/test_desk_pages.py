@@ -74,7 +74,6 @@ class Walk:
 
     def __post_init__(self) -> None:
         self.app = create_app(self.day.runtime)
-        logging.getLogger("linli.forms").setLevel(logging.WARNING)  # a thousand lines that nobody reads
         self.rules = sorted(
             (one for one in self.app.url_map.iter_rules() if one.rule.startswith("/desk") and "GET" in one.methods),
             key=lambda one: (len(one.arguments), one.rule),
@@ -148,9 +147,13 @@ def _kind(path: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def walk(own_server: Any) -> Walk:
-    """The walk over one server with one day's records."""
-    return Walk(DeskDay(own_server.runtime), own_server.address)
+def walk(own_server: Any) -> Iterator[Walk]:
+    """The walk over one server with one day's records; a thousand lines of its log that nobody reads are left out."""
+    log = logging.getLogger("linli.forms")
+    before = log.level
+    log.setLevel(logging.WARNING)
+    yield Walk(DeskDay(own_server.runtime), own_server.address)
+    log.setLevel(before)
 
 
 @pytest.fixture(scope="module")
