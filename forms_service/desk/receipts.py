@@ -1,4 +1,4 @@
-"""``/desk/finance/receipts/<key>``: one receipt, taken back, given back or invoiced (§6.4, F3)."""
+"""``/desk/finance/receipts/<receipt>``: one receipt, taken back, given back or invoiced (§6.4, F3)."""
 
 from __future__ import annotations
 
@@ -34,23 +34,23 @@ TITLE = Field("title", "发票抬头", missing="请写发票抬头。", most=100
 Use = Callable[[Connection], object]
 
 
-@blueprint.get("/desk/finance/receipts/<key>")
+@blueprint.get("/desk/finance/receipts/<receipt>")
 @gate.staff(*READERS)
-def one(key: str) -> Response:
+def one(receipt: str) -> Response:
     """The receipt.
 
     Raises:
         NotFound: no such receipt.
     """
-    return _page(key, said=SAID.get(request.args.get("said", ""), ""))
+    return _page(receipt, said=SAID.get(request.args.get("said", ""), ""))
 
 
-def _page(key: str, **more: Any) -> Response:
-    if len(key) > LONGEST_KEY:
+def _page(receipt: str, **more: Any) -> Response:
+    if len(receipt) > LONGEST_KEY:
         raise NotFound("没有这张收据。")
     me = gate.me()
     with store().read() as cn:
-        found = cashbook.receipt(cn, office(), key)
+        found = cashbook.receipt(cn, office(), receipt)
         names = {person.id: person.name for person in desk.list_staff(cn, office())}
     return page(
         "receipt.html", title=f"收据 {found.payment.receipt}", section="finance", found=found, names=names,
@@ -59,49 +59,49 @@ def _page(key: str, **more: Any) -> Response:
     )  # fmt: skip
 
 
-def _void(key: str) -> Use:
+def _void(receipt: str) -> Use:
     reason = read.text(WHY_VOID)
     made = entry()
-    return lambda cn: payments.void(cn, office(), desk.own_act(cn, office(), made), key, reason)
+    return lambda cn: payments.void(cn, office(), desk.own_act(cn, office(), made), receipt, reason)
 
 
-def _refund(key: str) -> Use:
+def _refund(receipt: str) -> Use:
     reason, number, method = read.text(WHY_BACK), form().get("number", "")[:20], form().get("method", "")
     amount = decimal_of(form().get("amount", "").strip().removesuffix("元"), FEN)
     if amount is None or amount <= 0:
         raise InvalidInput.of({"amount": "请写退多少元，例如 20 或 20.50。"})
     made = entry()
     return lambda cn: payments.refund(
-        cn, office(), desk.own_act(cn, office(), made), key, number, amount, method, reason
+        cn, office(), desk.own_act(cn, office(), made), receipt, number, amount, method, reason
     )
 
 
-def _invoice(key: str) -> Use:
+def _invoice(receipt: str) -> Use:
     number, title, me = read.text(INVOICE), read.text(TITLE), gate.me().staff.id
-    return lambda cn: payments.note_invoice(cn, office(), me, key, number, title)
+    return lambda cn: payments.note_invoice(cn, office(), me, receipt, number, title)
 
 
 ACTS = {"void": _void, "refund": _refund, "invoice": _invoice}
 
 
-@blueprint.post("/desk/finance/receipts/<key>/<any(void, refund, invoice):act>")
+@blueprint.post("/desk/finance/receipts/<receipt>/<any(void, refund, invoice):act>")
 @gate.staff(*READERS)
-def do(key: str, act: str) -> Response:
+def do(receipt: str, act: str) -> Response:
     """Take it back, give some back, or note its invoice; once for each form.
 
     Raises:
         NotFound: no such receipt.
     """
     try:
-        use = ACTS[act](key)
+        use = ACTS[act](receipt)
 
         def run(cn: Connection) -> str:
             use(cn)
-            return key
+            return receipt
 
-        once(f"{act}:{key}", (*FIELDS, WHY_VOID.name, WHY_BACK.name), run)
+        once(f"{act}:{receipt}", (*FIELDS, WHY_VOID.name, WHY_BACK.name), run)
     except NotFound:
         raise
     except DeskError as error:
-        return _page(key, **wrong(error))
-    return see_other(f"/desk/finance/receipts/{key}?said={act}")
+        return _page(receipt, **wrong(error))
+    return see_other(f"/desk/finance/receipts/{receipt}?said={act}")

@@ -13,6 +13,7 @@ from PIL import Image
 
 from service_desk import clocks, desk
 from service_desk.accounts import WHYS
+from service_desk.complaints import Complaint, Kind, Source
 from service_desk.desk import (
     Act,
     Entry,
@@ -20,6 +21,7 @@ from service_desk.desk import (
     attachments,
     calendar,
     closing,
+    complaints,
     decisions,
     deputies,
     homes,
@@ -28,6 +30,7 @@ from service_desk.desk import (
     sheets,
     signing_in,
 )
+from service_desk.desk.complaint_intake import Wish
 from service_desk.desk.homes import Typed
 from service_desk.orders import Basis, Channel, FollowUpResult, Grant, ServiceOrder, Staff, Window
 from service_desk.runtime import Runtime, utc_now
@@ -53,6 +56,7 @@ class DeskDay:
     numbers: dict[str, str] = field(default_factory=dict)  # state in words to number
     room: str = ""
     photo: str = ""
+    complaint: str = ""
     sessions: dict[str, str] = field(default_factory=dict)  # who to token
 
     def __post_init__(self) -> None:
@@ -195,6 +199,13 @@ class DeskDay:
         self.write(lambda cn, office: desk.follow_up(
             cn, office, desk.own_act(cn, office, Entry("R01")), number, "telephone", result, words, ""))  # fmt: skip
 
+    def _complain(self, cn: Connection, office: Office) -> Complaint:
+        """A complaint by telephone about the work that is settled."""
+        act = desk.resident_act(cn, office, Entry("R01", basis=Basis.TELEPHONE))
+        order = self.order_in(cn, self.numbers["settled"])
+        wish = Wish(Kind.ATTITUDE, Source.TELEPHONE, "说话不耐烦", order.contact, order.address, order.number)
+        return complaints.receive(cn, office, act, wish)
+
     def _aside(self) -> None:
         """What lies beside the orders."""
         own, busy = (self.numbers[name] for name in ("own work", "in service"))
@@ -203,6 +214,7 @@ class DeskDay:
         self.write(lambda cn, office: decisions.ask(
             cn, office, desk.own_act(cn, office, Entry("K01")), own, "出纳今天请假"))  # fmt: skip
         self.finance(on_duty=True)
+        self.complaint = self.write(self._complain).number
         self.write(lambda cn, office: sheets.printed(cn, office, "R01", [self.numbers["assigned"], busy]))
         self.write(lambda cn, office: closing.close_day(
             cn, office, "R01", None, dict.fromkeys(closing.LEFT_WORDS, "明早再办"), "一切正常"))  # fmt: skip

@@ -41,7 +41,10 @@ VALUES: dict[str, Callable[[DeskDay], tuple[str, ...]]] = {
     "staff": lambda _day: ("R01", "W09"),
     "file_id": lambda day: (day.photo,),
     "subject": lambda _day: ("department.repair", "service.P104"),
+    "complaint": lambda day: (day.complaint,),
+    "receipt": lambda day: (day.order(day.numbers["settled"]).receipt,),
     "deed": lambda _day: (),
+    "act": lambda _day: (),
     "token": lambda _day: (),
 }
 # What is asked for besides the address; without it the page leads elsewhere or has nothing to show.

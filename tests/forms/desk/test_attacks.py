@@ -12,8 +12,12 @@ import pytest
 
 from forms_service.desk import pages
 from forms_service.surroundings import FOREIGN
-from service_desk.desk import homes
+from service_desk import desk
+from service_desk.complaints import Kind, Source
+from service_desk.desk import Entry, complaints, homes
+from service_desk.desk.complaint_intake import Wish
 from service_desk.desk.homes import Typed
+from service_desk.orders import Basis, Contact, Place
 from service_desk.store import Connection
 from service_desk.workflow import Action
 
@@ -28,6 +32,7 @@ OWN_TURN = {"/desk/second"}  # only while the code is owed: test_security
 def busy(service: Any) -> Any:
     """A service with an order of each stage and a home with somebody."""
     tokens = [service.booked(home=f"1-1-10{n}") for n in (1, 2, 3)]
+    settled = service.booked(home="1-1-104")
     service.finish(tokens[0])
     service.assign(tokens[1])
 
@@ -36,7 +41,19 @@ def busy(service: Any) -> Any:
         homes.move_in(cn, service.office, "R01", room.id, Typed("单女士", "owner", "13800138000"), None)
         return room.id
 
+    service.finish(settled)
+    service.accept(settled)
+    service.settle(settled)
+
+    def complain(cn: Connection) -> str:
+        act = desk.resident_act(cn, service.office, Entry("R01", basis=Basis.TELEPHONE))
+        who, where = Contact("王女士", "13800138000"), Place("3", "2", "501")
+        wish = Wish(Kind.ATTITUDE, Source.TELEPHONE, "说话不耐烦", who, where)
+        return complaints.receive(cn, service.office, act, wish).number
+
     service.room = service.runtime.store.write(keep)
+    service.complaint = service.runtime.store.write(complain)
+    service.receipt = service.order(settled).receipt
     service.numbers = [service.order(token).number for token in tokens]
     return service
 
@@ -47,9 +64,12 @@ def path_of(rule: str, service: Any) -> str:
     fill = {
         "number": finished, "room": service.room, "staff": "W01", "key": "late", "deed": "accept", "token": "x",
         "change": "correct", "file_id": "x", "name": "x", "subject": "department.repair",
+        "complaint": service.complaint, "act": "acknowledge", "receipt": service.receipt,
     }  # fmt: skip
     if rule == "/desk/my/<number>/<deed>":
         fill |= {"number": assigned, "deed": Action.NO_ENTRY.value}
+    if "<receipt>" in rule:
+        fill |= {"act": "void"}
     return re.sub(r"<(?:[^<>]*:)?(\w+)>", lambda found: fill[found[1]], rule)
 
 
@@ -61,6 +81,8 @@ def posts(service: Any) -> Iterator[tuple[str, str]]:
 
 
 FILLED = {  # where something is read before the form's mark is looked at
+    "/desk/complaints/<complaint>/<act>": {"words": "已致电道歉，下周一答复"},
+    "/desk/finance/receipts/<receipt>/<any(void, refund, invoice):act>": {"void-reason": "收错了"},
     "/desk/evaluations/<subject>": {"term": "2026-Q4", "words": "上门准时"},
     "/desk/orders/<number>/<deed>": {"basis": "counter", "signed_by": "王女士"},
     "/desk/my/<number>/<deed>": {"reason": "没人应门", "attempts": "按门铃三次"},
