@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pyotp
@@ -25,6 +25,7 @@ from service_desk.desk import (
     decisions,
     deputies,
     homes,
+    negotiation,
     screens,
     second_step,
     sheets,
@@ -146,6 +147,12 @@ class DeskDay:
         self.step("S01", Action.ASSIGN, desk.assign, number, lead, Window(start, start + timedelta(minutes=90)))
         return number
 
+    def _affecting(self, name: str, home: str) -> None:
+        """Noisy work tomorrow at nine: neighbours are to be told at the door."""
+        number = self.book(name, home, "P209")
+        nine = clocks.at(clocks.local(self.now).date() + timedelta(days=1), time(9))
+        self.step("S01", Action.ASSIGN, desk.assign, number, "W01", Window(nine, nine + timedelta(hours=1)))
+
     def begun(self, name: str, home: str, **more: Any) -> str:
         number = self.assigned(name, home, **more)
         self.step(self.order(number).lead, Action.START, desk.start, number, conduct_confirmed=True)
@@ -167,6 +174,21 @@ class DeskDay:
         self.step("F01", Action.SETTLE, desk.settle, number, self.order(number).due, "wechat")
         return number
 
+    def _priced(self) -> None:
+        """Prices being negotiated: objected to, objected to by the manager's hand, agreed, and decided."""
+
+        def say(by: str, name: str, home: str, *more: tuple[str, Callable[..., Any], tuple[Any, ...]]) -> None:
+            number = self.finished(name, home)
+            objected = (by, negotiation.objected, ("比楼下高", 3000))
+            for who, use_case, args in (objected, *more):
+                self.write(lambda cn, office, who=who, use_case=use_case, args=args: use_case(
+                    cn, office, desk.own_act(cn, office, Entry(who)), number, *args))  # fmt: skip
+
+        say("R01", "price objected", "3-2-612")
+        say("M01", "price of the manager", "3-2-613")
+        say("R01", "price agreed", "3-2-614", ("S01", negotiation.agree, (3600, "王女士")))
+        say("R01", "price decided", "3-2-615", ("M01", negotiation.decide, (3500,)))
+
     def _orders(self) -> None:
         self.book("routed", "3-2-501")
         self.book("web", "3-2-502", channel=Channel.WEB, content="客厅的灯不亮，" * 24)
@@ -179,8 +201,10 @@ class DeskDay:
         self.numbers["registered"] = registered.number
         self.assigned("assigned", "3-2-601")
         self.assigned("later", "3-2-602", ahead=1)
+        self._affecting("affects neighbours", "3-2-611")
         self.begun("in service", "3-2-603")
         self.finished("finished", "3-2-604")
+        self._priced()
         self.accepted("accepted", "3-2-605")
         self.accepted("own work", "3-2-606", lead="K01")
         self.settled("settled", "3-2-607")

@@ -75,6 +75,12 @@ def token(office: Any, home: Iterator[str], new_context: Callable[..., BrowserCo
     return made
 
 
+def press(page: Page, button: str) -> None:
+    """Press a button and wait for the page that answers."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=button).click()
+
+
 def shot(page: Page, artifacts: Path, name: str) -> None:
     """Keep a picture; the page is no wider than the screen and has no finding."""
     page.screenshot(path=artifacts / f"money-{name}.png", full_page=True)
@@ -93,7 +99,7 @@ def test_a_price_is_talked_about_agreed_to_on_the_phone_and_paid(
     phone.fill("#reason", "换龙头的价格比楼下高")
     phone.fill("#asked", "30")
     shot(phone, artifacts, "object-390")
-    phone.get_by_role("button", name="提交意见").click()
+    press(phone, "提交意见")
     shot(phone, artifacts, "talking-390")
     manager = desk_of("M01")
     manager.goto(f"{office.address}/desk")
@@ -103,20 +109,20 @@ def test_a_price_is_talked_about_agreed_to_on_the_phone_and_paid(
     manager.get_by_role("link", name="决定价格").click()
     manager.fill("#amount", "35.50")
     shot(manager, artifacts, "decide-1280")
-    manager.get_by_role("button", name="决定，请住户同意").click()
+    press(manager, "决定，请住户同意")
     phone.goto(f"{office.address}/o/{token}")
     shot(phone, artifacts, "offered-390")
     phone.get_by_text("同意这个价格").click()
     phone.fill("#who", "王女士")
     shot(phone, artifacts, "agree-390")
-    phone.get_by_role("button", name="同意这个价格").click()
+    press(phone, "同意这个价格")
     assert "应付 35.50 元，经协商" in phone.inner_text("main")
     shot(phone, artifacts, "agreed-390")
     finance = desk_of("F01")
     finance.goto(f"{office.address}/desk/finance")
     shot(finance, artifacts, "waiting-1280")
     finance.goto(f"{office.address}/desk/orders/{number}/settle")
-    finance.get_by_role("button", name="收款，结算").click()
+    press(finance, "收款，结算")
     assert office.order(token).paid == 3550
 
 
@@ -128,7 +134,7 @@ def test_a_receipt_is_voided_by_a_colleague_and_refunded_by_the_manager(
     def settle() -> str:
         """The address of the receipt."""
         finance.goto(f"{office.address}/desk/orders/{office.order(token).number}/settle")
-        finance.get_by_role("button", name="收款，结算").click()
+        press(finance, "收款，结算")
         finance.wait_for_load_state()
         return f"{office.address}/desk/finance/receipts/{office.order(token).receipt}"
 
@@ -136,7 +142,7 @@ def test_a_receipt_is_voided_by_a_colleague_and_refunded_by_the_manager(
     colleague.goto(settle())
     shot(colleague, artifacts, "receipt-390")
     colleague.fill("#void-reason", "收错了方式")
-    colleague.get_by_role("button", name="作废收据").click()
+    press(colleague, "作废收据")
     shot(colleague, artifacts, "void-390")
     assert office.order(token).state is State.ACCEPTED
     address = settle()
@@ -145,7 +151,7 @@ def test_a_receipt_is_voided_by_a_colleague_and_refunded_by_the_manager(
     manager.fill("#amount", "10")
     manager.fill("#refund-reason", "漆面没修好")
     shot(manager, artifacts, "refund-1280")
-    manager.get_by_role("button", name="决定退款").click()
+    press(manager, "决定退款")
     shot(manager, artifacts, "refunded-1280")
     assert "最多还可以退 30 元" in manager.inner_text("main")
     finance.goto(f"{office.address}/desk/finance")
