@@ -22,8 +22,8 @@ def test_from_the_objection_to_the_receipt(linli: Any, number: str) -> None:
     said = linli.ok("negotiate", "open", number, "--reason", "比楼下贵", "--amount", "30", *phone)
     assert said == f"{number}：标价 40 元，待商谈。\n"
     assert "正在协商" in linli.refused("negotiate", "open", number, "--reason", "贵", *phone)
-    assert "最多可降 0%" in linli.refused(
-        "negotiate", "agree", number, "--amount", "39", "--who", "王女士", "--by", "S01"
+    assert "最多可降 10%" in linli.refused(
+        "negotiate", "agree", number, "--amount", "35", "--who", "王女士", "--by", "S01"
     )
     assert "经理" in linli.refused("negotiate", "decide", number, "--amount", "30", "--by", "S01")
     assert number in linli.ok("negotiate", "list")

@@ -6,7 +6,6 @@ an order is opened where a page links to it. What the walk cannot fill or nobody
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -150,13 +149,9 @@ def _kind(path: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def walk(own_server: Any) -> Iterator[Walk]:
-    """The walk over one server with one day's records; a thousand lines of its log that nobody reads are left out."""
-    log = logging.getLogger("linli.forms")
-    before = log.level
-    log.setLevel(logging.WARNING)
-    yield Walk(DeskDay(own_server.runtime), own_server.address)
-    log.setLevel(before)
+def walk(own_server: Any) -> Walk:
+    """The walk over one server with one day's records."""
+    return Walk(DeskDay(own_server.runtime), own_server.address)
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,10 @@ EMOJI = re.compile("[\U0001f000-\U0001faff\ufe0f\u2705\u274c\u2728]")
 
 SOFT, HARD = 400, 600
 # Modules over the soft limit that are still one room, and why.
-LONG: dict[str, str] = {}
+LONG: dict[str, str] = {
+    "service_desk/store/schema.py": "every table of the database stands in one place, one after another",
+    "service_desk/catalog_files/models.py": "every file of a catalogue, from which the editors' JSON schemas are made",
+}
 
 
 def tracked(root: Path) -> list[Path]:

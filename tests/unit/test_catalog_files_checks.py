@@ -83,8 +83,8 @@ SLIPS: dict[str, tuple[str, str, str, str]] = {
     ),
     "reduction over 100": (
         "estate.yml",
-        "margin_max: 20",
-        "margin_max: 20\nprice_reduction_percent: 101",
+        "price_reduction_percent: 10",
+        "price_reduction_percent: 101",
         "「price_reduction_percent」是百分数，最多 100；不让主管降价的写 0。",
     ),
     "margin over 100": ("estate.yml", "margin_max: 20", "margin_max: 101", "「margin_max」是百分数，最多 100。"),
