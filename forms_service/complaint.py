@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 
 from flask import Blueprint, Response, request, url_for
 
 from forms_service import log
+from forms_service.digits import whole
 from forms_service.pages import page, see_other
 from forms_service.private import EXPIRED, TOKEN
 from forms_service.surroundings import form, office, require_own_origin, store
@@ -116,9 +118,7 @@ def _words(deed: Deed) -> str:
 
 def _resident() -> Act:
     """The resident's act by private link, bound to the complaint as the page showed it."""
-    version = form().get("version", "")
-    known = int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else 0  # noqa: PLR2004
-    return replace(Act.resident(), version=known)
+    return replace(Act.resident(), version=whole(form().get("version", "")) or 0)
 
 
 def behind(cn: Connection, token: str) -> Complaint:
@@ -152,7 +152,7 @@ def _form_page(
 ) -> Response:  # fmt: skip
     found = _status(token)
     if deed.name not in found.actions:
-        return _page(token, refused=refused if status >= 400 else "", status=status)  # noqa: PLR2004 - an error's
+        return _page(token, refused=refused if status >= HTTPStatus.BAD_REQUEST else "", status=status)
     given = form()
     key = desk.read_form_id(office(), given.get("form_id", "")) if given.get("form_id") else None
     return page(

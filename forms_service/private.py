@@ -7,10 +7,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from http import HTTPStatus
 
 from flask import Blueprint, Response, request, url_for
 
 from forms_service import journey, log
+from forms_service.digits import MOST_OF_A_SUM, whole
 from forms_service.pages import page, see_other
 from forms_service.surroundings import form, office, require_own_origin, store
 from forms_service.wording import NOTICES, field_of, late_words, public_sentence
@@ -146,7 +148,7 @@ def _form_page(
 ) -> Response:
     found = _status(token)
     if deed.name not in found.actions or not deed.template:
-        said = refused if status >= 400 else ""  # noqa: PLR2004 - an error's status
+        said = refused if status >= HTTPStatus.BAD_REQUEST else ""
         return _order_page(token, refused=said, status=status)
     given = form()
     offers: tuple[desk.HalfDayOffer, ...] = ()
@@ -188,10 +190,8 @@ def _text(name: str, missing: str = "") -> str:
 
 def _resident(*, seen: bool = False) -> Act:
     """The resident's act by private link; ``seen`` binds it to the order as the page showed it."""
-    version = form().get("version", "")
-    known = int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else 0  # noqa: PLR2004
     act = Act.resident(Basis.LINK)
-    return replace(act, version=known) if seen else act
+    return replace(act, version=whole(form().get("version", "")) or 0) if seen else act
 
 
 def _cancel() -> Use:
@@ -234,8 +234,10 @@ def _object() -> Use:
 
 def _agree_price() -> Use:
     who, seen = _text("who", "请填写您的称呼，例如：王女士。"), form().get("amount", "")
-    amount = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 12 else -1  # noqa: PLR2004 - no amount
-    return lambda cn, order: negotiation.consent(cn, office(), _resident(seen=True), order.number, amount, who)
+    amount = whole(seen, MOST_OF_A_SUM)
+    return lambda cn, order: negotiation.consent(
+        cn, office(), _resident(seen=True), order.number, -1 if amount is None else amount, who
+    )
 
 
 def _refuse_price() -> Use:

@@ -16,7 +16,8 @@ from forms_service.desk import gate, tables_out
 from forms_service.desk.deed_fields import BASES
 from forms_service.desk.deeds import LATE
 from forms_service.desk.departments import chosen_department, departments_of
-from forms_service.desk.pages import check_form, entry, once, page, wrong
+from forms_service.desk.overview import page_number
+from forms_service.desk.pages import check_form, entry, error_status, once, page, wrong
 from forms_service.desk.printouts import pdf
 from forms_service.pages import see_other
 from forms_service.surroundings import form, office, runtime, store
@@ -61,7 +62,6 @@ FIELDS = (
     "sheet",
 )
 HEAD = ("编号", "种类", "轻重", "来源", "单号", "部门", "称呼", "电话", "住处", "受理", "期限", "状态", "不满意")
-MOST_DIGITS = 5
 
 
 # ---- the list -------------------------------------------------------------------------------------------------------
@@ -80,8 +80,7 @@ def _said(number: str) -> str:
 
 def _list_page(**more: Any) -> Response:
     asked = form() if request.method == "POST" else request.args
-    everything, number = asked.get("all", "") == "yes", asked.get("page", "")
-    wanted = int(number) if number.isascii() and number.isdecimal() and len(number) <= MOST_DIGITS else 1
+    everything, wanted = asked.get("all", "") == "yes", page_number(asked.get("page", ""))
     me, department = gate.me().staff, chosen_department()
     with store().read() as cn:
         found = complaint_views.listing(
@@ -318,7 +317,7 @@ def _deed_page(
         asked = complaint_company.open_of(cn, office(), found) is not None
         offered = deeds.choices(deed, cn, office(), found)
     if deed not in deeds.possible(found, me, office(), asked=asked):
-        return complaint_page(number, refused=refused or NOT_NOW, status=status if status >= 400 else 409)  # noqa: PLR2004
+        return complaint_page(number, refused=refused or NOT_NOW, status=error_status(status))
     return page(
         "complaint_deed.html", title=deed.title, section="complaints", status=status, refused=refused, found=found,
         deed=deed, choices=offered, standing={}, **more,

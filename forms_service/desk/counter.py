@@ -12,6 +12,7 @@ from forms_service.desk.gate import RECORDERS
 from forms_service.desk.homes_pages import KEEPERS
 from forms_service.desk.pages import check_form, entry, first_look, once, page, problems_of
 from forms_service.desk.printouts import pdf, public_url
+from forms_service.digits import whole
 from forms_service.pages import see_other
 from forms_service.surroundings import form, office, store
 from service_desk import desk
@@ -28,7 +29,6 @@ FIELDS = (
     "room", "again", "channel", "service", "shown", "slot", "content", "requirements", "agreed", "edition", "limit",
     "home", "elsewhere", "name", "phone", "reach", "booker_name", "booker_phone", "lead", "start", "end", "conduct",
 )  # fmt: skip
-MOST_DIGITS = 4  # of an answer's place in its directory
 CHANNELS = {"telephone": Channel.TELEPHONE, "counter": Channel.COUNTER}
 SAID = {
     "verified": "已回电核实，可以派工。",
@@ -165,11 +165,11 @@ def find_answers() -> Response:
 @gate.staff(Role.RECEPTION)
 def answer() -> Response:
     """Record that one of them was given."""
-    place = form().get("place", "")
+    place = whole(form().get("place", ""))
     try:
         once("answer", ("service", "place", "channel"), lambda cn: counter.answer_ready(
             cn, office(), entry(basis=Basis(channel().value)), form().get("service", ""),
-            int(place) if place.isascii() and place.isdecimal() and len(place) <= MOST_DIGITS else -1, channel(),
+            -1 if place is None else place, channel(),
         ).number)  # fmt: skip
     except DeskError as error:
         return _answers(form().get("text", ""), refused=error.sentence, status=error.http_status)

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request
 from forms_service.desk import gate
 from forms_service.desk.pages import entry, once, page, wrong
 from forms_service.desk.queues import SENDERS, departments
+from forms_service.digits import whole
 from forms_service.pages import see_other
 from forms_service.surroundings import form, office, store
 from service_desk.desk import load
@@ -21,7 +22,6 @@ from service_desk.store import Connection
 from service_desk.workflow import Role
 
 blueprint = Blueprint("desk_dispatch", __name__)
-LONG = 10  # digits: more is no version
 MOST = 16  # orders of one form; the form guard lets no more fields through
 
 
@@ -93,7 +93,7 @@ def _moves() -> tuple[Move, ...]:
     found = []
     for name, to in form().items():
         number = name.removeprefix("to.")
-        version = form().get(f"version.{number}", "")
-        if name.startswith("to.") and to and version.isascii() and version.isdecimal() and len(version) < LONG:
-            found.append(Move(number, to, int(version)))
+        version = whole(form().get(f"version.{number}", ""))
+        if name.startswith("to.") and to and version is not None:
+            found.append(Move(number, to, version))
     return tuple(found)

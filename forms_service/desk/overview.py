@@ -11,6 +11,7 @@ from flask import Blueprint, Response, request
 from forms_service.desk import gate, tables_out
 from forms_service.desk.departments import chosen_department, departments_of
 from forms_service.desk.pages import page, wrong
+from forms_service.digits import whole
 from forms_service.pages import see_other
 from forms_service.surroundings import form, office, runtime, store
 from service_desk import desk
@@ -131,7 +132,8 @@ def export(key: str) -> Response:
 
 def page_number(text: str) -> int:
     """The page asked for; the first for anything else."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else 1
+    found = whole(text, MOST_DIGITS)
+    return 1 if found is None else found
 
 
 def _query(found: Listing, department: str) -> dict[str, str]:

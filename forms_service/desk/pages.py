@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
 
 from flask import Response, render_template, request
@@ -11,6 +12,7 @@ from flask import Response, render_template, request
 from forms_service import assets
 from forms_service.desk import gate
 from forms_service.desk.menu import MENU_KEYS, menu_of
+from forms_service.digits import whole
 from forms_service.pages import PRIVATE
 from forms_service.surroundings import form, office, require_own_origin, runtime, store
 from service_desk import desk
@@ -101,9 +103,9 @@ def kept_form_id() -> str:
 
 def entry(**more: Any) -> Entry:
     """The act of whoever sits at the screen; ``version`` binds it to the order as the page showed it."""
-    version = form().get("version", "")
-    if version.isascii() and version.isdecimal() and len(version) < 10:  # noqa: PLR2004 - more is no version
-        more.setdefault("version", int(version))
+    version = whole(form().get("version", ""))
+    if version is not None:
+        more.setdefault("version", version)
     return Entry(by=gate.me().staff.id, **more)
 
 
@@ -150,3 +152,8 @@ def wrong(error: DeskError) -> dict[str, Any]:
     """How a page is shown again after a refusal: the wrong fields, else the sentence, and the status."""
     problems = problems_of(error)
     return {"problems": problems, "refused": "" if problems else error.sentence, "status": error.http_status}
+
+
+def error_status(status: int) -> int:
+    """The status of a page shown instead of a form that is not possible any more: an error's, whoever asked."""
+    return status if status >= HTTPStatus.BAD_REQUEST else HTTPStatus.CONFLICT

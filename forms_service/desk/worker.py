@@ -20,6 +20,7 @@ from forms_service.desk.deed_fields import ROWS
 from forms_service.desk.deeds import DEEDS, LATE, Deed, act_for, asks_for_lines, entry_of, fields_of, possible, shown
 from forms_service.desk.orders import NUMBER, standing_of
 from forms_service.desk.pages import entry, first_look, once, page, wrong
+from forms_service.digits import whole
 from forms_service.pages import PRIVATE, see_other
 from forms_service.surroundings import form, office, runtime, store
 from service_desk import desk
@@ -92,10 +93,10 @@ def told(sentence: str, code: str = "", *, address: str = "") -> Response:
 
 def since() -> dict[str, object]:
     """When it happened, where it had to wait for a signal."""
-    ago = form().get("ago", "")
-    if not (ago.isascii() and ago.isdecimal() and len(ago) <= LONGEST_WAIT):
+    ago = whole(form().get("ago", ""), LONGEST_WAIT)
+    if ago is None:
         return {}
-    return {"at": office().now - timedelta(seconds=int(ago)), "late_reason": NO_SIGNAL}
+    return {"at": office().now - timedelta(seconds=ago), "late_reason": NO_SIGNAL}
 
 
 @blueprint.get("/desk/my")
