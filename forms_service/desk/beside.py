@@ -177,7 +177,10 @@ def _rate() -> Use:
 
 
 add(
-    Deed(None, "催办", "记下催办", (HOW,), _urge, "住户来催的，主管会马上看到。", False, "urge", _resident, _late),
+    Deed(
+        None, "催办", "记下催办", (HOW,), _urge, "住户来催的，主管会马上看到。", False, "urge", _resident, _late,
+        aside=True,
+    ),
     Deed(
         None, "住户不在，记联系经过", "记下", (TRIED,), _contact, "联系不上不算验收，服务单留在待验收。", False,
         "contact", _own, _unaccepted,
@@ -198,7 +201,7 @@ add(
     Deed(
         None, "代录住户评价", "记下评价", (Field("stars", "评价", "choose", options=_stars), COMMENT, HOW, SHEET),
         _rate, "住户自己说的才记，一单一次。", False, "rate", _resident, _done,
-        lambda found: found.rating is None,
+        lambda found: found.rating is None, aside=True,
     ),
     Deed(
         None, "复核婉拒", "记下复核", (Field("verdict", "复核结果", "choose", options=_reviews), WHY), _review,
@@ -207,10 +210,10 @@ add(
     ),
     Deed(
         None, "登记投诉", "受理", COMPLAINED, _complain, "投诉没有办完，这张服务单不能结案。", False, "complaint",
-        _resident, _any,
+        _resident, _any, aside=True,
     ),
     Deed(
         None, "返工、保修、重办", "另开一单", (Field("kind", "种类", "choose", options=_agains), REASON), _reopen,
-        "另开一张关联的免费服务单，不重复收费。", False, "reopen", _own, _over,
+        "另开一张关联的免费服务单，不重复收费。", False, "reopen", _own, _over, aside=True,
     ),
 )  # fmt: skip

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from forms_service.desk import deed_fields as read
 from forms_service.desk import gate
 from forms_service.desk.deed_fields import BASES, Field
+from forms_service.digits import MOST_OF_A_SUM, whole
 from forms_service.surroundings import form, office
 from service_desk import desk
 from service_desk.clocks import local
-from service_desk.desk import Act, Entry, Office, load
+from service_desk.desk import Act, Entry, Office, load, negotiation
 from service_desk.desk.visibility import acts_of
 from service_desk.errors import InvalidInput
 from service_desk.orders import Basis, History, ServiceOrder, Staff
@@ -43,6 +44,7 @@ class Deed:
 
     suits: Callable[[History], bool] | None = None  # whether the order's page shows it
     about: Callable[[Connection, ServiceOrder], str] | None = None  # what to know before deciding
+    aside: bool = False  # does not carry the order on: never the one button that stands out
 
     @property
     def name(self) -> str:
@@ -208,9 +210,8 @@ def _postpone() -> Use:
 
 
 def _settle() -> Use:
-    method, due = form().get("method", ""), form().get("due", "")
-    taken = int(due) if due.isascii() and due.isdecimal() and len(due) < 12 else -1  # noqa: PLR2004 - more is no amount
-    return lambda cn, office, act, number: desk.settle(cn, office, act, number, taken, method)
+    method, due = form().get("method", ""), whole(form().get("due", ""), MOST_OF_A_SUM)
+    return lambda cn, office, act, number: desk.settle(cn, office, act, number, -1 if due is None else due, method)
 
 
 def _close() -> Use:
@@ -260,19 +261,27 @@ DEEDS = {
             _accept,
             hint="要由住户本人表示；做这项工作的人不能代录。",
         ),
-        Deed(Action.SETTLE, "结算", "收款，结算", (Field("method", "收款方式", "choose", options=_methods),), _settle),
+        Deed(
+            Action.SETTLE,
+            "结算",
+            "收款，结算",
+            (Field("method", "收款方式", "choose", options=_methods),),
+            _settle,
+            suits=lambda found: not negotiation.talking(found),
+        ),
         Deed(Action.CLOSE, "结案", "结案", (), _close),
         Deed(Action.ANSWER, "即时办结", "办结", (ANSWER,), _answer),
         Deed(Action.NO_ENTRY, "未能入户", "记下", (ATTEMPTS,), _no_entry),
         Deed(Action.SUSPEND, "待料，另约时间", "记下", (REASON, WINDOW, WISH), _suspend),
         Deed(Action.STOP, "做不下去，终止", "终止", (DONE, CHARGED), _stop, danger=True),
-        Deed(Action.REJECT, "住户要求返工", "转返工", (WRONG, HOW), _reject),
+        Deed(Action.REJECT, "住户要求返工", "转返工", (WRONG, HOW), _reject, aside=True),
         Deed(
             Action.POSTPONE,
             "住户改期",
             "改期",
             (Field("slot", "新的时间", "choose", options=_half_days), HOW),
             _postpone,
+            aside=True,
         ),
         Deed(
             Action.REROUTE,
@@ -280,6 +289,7 @@ DEEDS = {
             "转部门",
             (Field("department", "转到", "choose", options=_departments), REASON),
             _reroute,
+            aside=True,
         ),
         Deed(
             Action.DECLINE,

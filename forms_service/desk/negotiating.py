@@ -81,11 +81,7 @@ def _proposes(order: ServiceOrder, person: Staff, _office: Office) -> bool:
 
 
 def _none_open(found: History) -> bool:
-    return negotiation.stage_of(found) in (None, Stage.CLOSED)
-
-
-def _some_open(found: History) -> bool:
-    return not _none_open(found)
+    return not negotiation.talking(found)
 
 
 def _undecided(found: History) -> bool:
@@ -161,7 +157,7 @@ add(
     Deed(
         None, "对收费有异议", "记下，开始协商", (SAID, ASKED, HOW, SHEET), _object,
         "活没有问题、只是对收费有意见，或事先想换个价格的，记在这里。定下来以前不能结算。", False, negotiation.OBJECT,
-        _resident, _records, _none_open, _about,
+        _resident, _records, _none_open, _about, aside=True,
     ),
     Deed(
         None, "与住户谈定价格", "住户同意，记下", (PRICE, WHO, HOW, SHEET), _agree,
@@ -176,7 +172,7 @@ add(
     Deed(
         None, "决定价格", "决定，请住户同意", (PRICE,), _decide,
         "可低可高；写标定价格就是不改。住户同意了才算数，会列入待告知。自己提出的价格不能自己决定。", False,
-        negotiation.DECIDE, _own, _manages, _some_open, _about,
+        negotiation.DECIDE, _own, _manages, negotiation.talking, _about,
     ),
     Deed(
         None, "记住户同意价格", "住户同意，记下", (WHO, HOW, SHEET), _consent,
@@ -185,7 +181,8 @@ add(
     ),
     Deed(
         None, "结束协商，按标定价格", "按标定价格", (HOW, SHEET), _withdraw,
-        "住户不再协商，或不同意决定的价格。", False, negotiation.LISTED, _resident, _records, _some_open, _about,
+        "住户不再协商，或不同意决定的价格。", False, negotiation.LISTED, _resident, _records, negotiation.talking,
+        _about,
     ),
     Deed(
         None, "请物业公司决定价格", "提交", (PRICE, WHY), _ask,

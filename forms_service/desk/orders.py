@@ -31,7 +31,7 @@ from forms_service.desk.deeds import (
     possible,
     shown,
 )
-from forms_service.desk.pages import check_form, entry, once, page, wrong
+from forms_service.desk.pages import check_form, entry, error_status, once, page, wrong
 from forms_service.pages import see_other
 from forms_service.surroundings import office, store
 from forms_service.wording import late_words
@@ -170,7 +170,7 @@ def order_page(number: str, *, full: bool = False, said: str = "", refused: str 
         order=found, found=history, names=names, acts=[deed for deed in acts if deed not in for_worker],
         for_worker=for_worker, full=full, linked=linked, asked=asked,
         complained=complained, hands=hands,
-        talks=talks, talk_words=negotiation.words_of,
+        talks=talks, talking=bool(talks) and talks[0].open, talk_words=negotiation.words_of,
         files=[one for one in files if one.kind == SIGNATURE or reads(found, me)],
         may_sign=found.state is State.COMPLETED and (me.id in found.team or may_record_for(me)),
         whom=_whom(found, full=full), reads=reads(found, me), late=late_words(desk.overdue(found, office())),
@@ -225,7 +225,7 @@ def deed_page(
         found = visible(cn, office(), me, _number(number))
         if deed not in possible(found, me, office()):
             said = refused or NOT_NOW
-            return order_page(number, refused=said, status=status if status >= 400 else 409)  # noqa: PLR2004
+            return order_page(number, refused=said, status=error_status(status))
         choices = shown(deed, cn, found)
         about = deed.about(cn, found) if deed.about else ""
     fields = [field for field in deed.fields if asks_for_lines(found, field)]

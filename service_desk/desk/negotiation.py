@@ -53,6 +53,11 @@ def stage_of(found: History) -> Stage | None:
     return told[-1] if begun else None
 
 
+def talking(found: History) -> bool:
+    """Whether its price is being negotiated, which holds up settling, by the order's own events."""
+    return stage_of(found) not in (None, Stage.CLOSED)
+
+
 def objected(
     cn: Connection, office: Office, act: Act, number: str, reason: str, asked: int | None = None
 ) -> Negotiation:

@@ -13,6 +13,7 @@ from PIL import Image
 
 from service_desk import clocks, desk
 from service_desk.accounts import WHYS
+from service_desk.complaints import Action as ComplaintAction
 from service_desk.complaints import Complaint, Kind, Source
 from service_desk.desk import (
     Act,
@@ -21,6 +22,8 @@ from service_desk.desk import (
     attachments,
     calendar,
     closing,
+    complaint_company,
+    complaint_steps,
     complaints,
     decisions,
     deputies,
@@ -46,6 +49,13 @@ LOCKS, OWES_CODE = "W04", "S02"  # whose screen is locked; who gave the password
 WALKERS = ("M01", "R01", "S01", "W01", "F01")
 LINES = (("P104", 1000),)
 
+# Who takes a complaint's steps, in their order.
+CARRIES = {
+    ComplaintAction.ACKNOWLEDGE: ("R01", complaints.acknowledge),
+    ComplaintAction.HANDLE: ("S01", complaints.handle),
+    ComplaintAction.TELL: ("R01", complaints.tell),
+}
+
 SIGNED_IN = (*WALKERS, TWO_ROLES.id, LOCKS, OWES_CODE)
 
 
@@ -57,7 +67,7 @@ class DeskDay:
     numbers: dict[str, str] = field(default_factory=dict)  # state in words to number
     room: str = ""
     photo: str = ""
-    complaint: str = ""
+    complaints: dict[str, str] = field(default_factory=dict)  # how far it has come to number
     sessions: dict[str, str] = field(default_factory=dict)  # who to token
 
     def __post_init__(self) -> None:
@@ -223,12 +233,35 @@ class DeskDay:
         self.write(lambda cn, office: desk.follow_up(
             cn, office, desk.own_act(cn, office, Entry("R01")), number, "telephone", result, words, ""))  # fmt: skip
 
-    def _complain(self, cn: Connection, office: Office) -> Complaint:
-        """A complaint by telephone about the work that is settled."""
-        act = desk.resident_act(cn, office, Entry("R01", basis=Basis.TELEPHONE))
-        order = self.order_in(cn, self.numbers["settled"])
-        wish = Wish(Kind.ATTITUDE, Source.TELEPHONE, "说话不耐烦", order.contact, order.address, order.number)
-        return complaints.receive(cn, office, act, wish)
+    def _complain(self, kind: Kind = Kind.ATTITUDE, *steps: ComplaintAction, company: bool = False) -> str:
+        """A complaint by telephone about the work that is settled, carried so far."""
+
+        def receive(cn: Connection, office: Office) -> Complaint:
+            act = desk.resident_act(cn, office, Entry("R01", basis=Basis.TELEPHONE))
+            order = self.order_in(cn, self.numbers["settled"])
+            wish = Wish(kind, Source.TELEPHONE, "说话不耐烦", order.contact, order.address, order.number)
+            return complaints.receive(cn, office, act, replace(wish, manager=company))
+
+        number: str = self.write(receive).number
+        for step in steps:
+
+            def carry(cn: Connection, office: Office, step: ComplaintAction = step) -> None:
+                by, verb = CARRIES[step]
+                found = complaint_steps.load(cn, office, number)
+                verb(cn, office, complaint_steps.act_of(cn, office, Entry(by), step, found), number, "已办")
+
+            self.write(carry)
+        return number
+
+    def _complaints(self) -> None:
+        steps = tuple(CARRIES)
+        for name, done in (("received", 0), ("acknowledged", 1), ("handled", 2), ("told", 3)):
+            self.complaints[name] = self._complain(Kind.ATTITUDE, *steps[:done])
+        self.complaints["to measure"] = self._complain(Kind.TIPS, *steps[:1])
+        for name in ("for the company", "with the company"):
+            self.complaints[name] = self._complain(Kind.ATTITUDE, *steps[:1], company=True)
+        self.write(lambda cn, office: complaint_company.ask(
+            cn, office, desk.own_act(cn, office, Entry("R01")), self.complaints["with the company"], ""))  # fmt: skip
 
     def _aside(self) -> None:
         """What lies beside the orders."""
@@ -238,7 +271,7 @@ class DeskDay:
         self.write(lambda cn, office: decisions.ask(
             cn, office, desk.own_act(cn, office, Entry("K01")), own, "出纳今天请假"))  # fmt: skip
         self.finance(on_duty=True)
-        self.complaint = self.write(self._complain).number
+        self._complaints()
         self.write(lambda cn, office: sheets.printed(cn, office, "R01", [self.numbers["assigned"], busy]))
         self.write(lambda cn, office: closing.close_day(
             cn, office, "R01", None, dict.fromkeys(closing.LEFT_WORDS, "明早再办"), "一切正常"))  # fmt: skip

@@ -48,13 +48,19 @@ UNLABELLED = """() => [...document.querySelectorAll('input:not([type=hidden]), s
   .filter(e => e.getClientRects().length && !e.labels.length && !e.matches('[aria-label], [aria-labelledby]'))
   .map(e => e.outerHTML.slice(0, 80))"""
 
+# On a narrow screen a table's head is away: a cell of nothing but figures then says what they count.
+BARE_FIGURES = """() => [...document.querySelectorAll('td[data-label]')].filter(e =>
+  e.getClientRects().length && /^[0-9][0-9/% ]*$/.test(e.innerText.trim())
+  && !e.closest('table').tHead.getClientRects().length && getComputedStyle(e, '::before').content === 'none'
+).map(e => [e.dataset.label, e.innerText.trim()])"""
+
 
 _OF_DESK_PAGE = f"""([smallest, tap]) => {{
   const headings = ({HEADINGS})(), language = ({LANGUAGE})();
   return {{
     text: ({SMALL_TEXT})(smallest), targets: ({SMALL_TARGETS})(tap), wide: ({WIDE})(),
     headings: headings.length === 1 ? [] : headings, language: language === "zh-CN" ? "" : language,
-    unlabelled: ({UNLABELLED})(),
+    unlabelled: ({UNLABELLED})(), bare: ({BARE_FIGURES})(),
   }};
 }}"""
 _BROKEN = """() => axe.run({resultTypes: ["violations"]}).then(

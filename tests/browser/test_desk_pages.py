@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException
 
 from forms_service.app import create_app
 from forms_service.desk import gate
+from forms_service.desk.complaint_deeds import DEEDS as COMPLAINT_DEEDS
 from forms_service.desk.deeds import DEEDS
 from forms_service.desk.worker import BIG, STEPS
 from service_desk.desk import boards, calendar
@@ -40,7 +41,7 @@ VALUES: dict[str, Callable[[DeskDay], tuple[str, ...]]] = {
     "staff": lambda _day: ("R01", "W09"),
     "file_id": lambda day: (day.photo,),
     "subject": lambda _day: ("department.repair", "service.P104"),
-    "complaint": lambda day: (day.complaint,),
+    "complaint": lambda day: tuple(day.complaints.values()),
     "receipt": lambda day: (day.order(day.numbers["settled"]).receipt,),
     "deed": lambda _day: (),
     "act": lambda _day: (),
@@ -124,13 +125,13 @@ class Walk:
                 yield from (path + more for more in MORE.get(rule.rule, lambda _day: ())(self.day))
 
     def _linked(self, rule: Any, linked: list[str]) -> Iterator[str]:
-        """Links to the rule from pages that were opened: one for each value besides the order's number."""
+        """Links to the rule from pages that were opened: one for each value besides whose act it is."""
         if all(VALUES[name](self.day) for name in rule.arguments):
             return
         seen = set()
         for path in dict.fromkeys(linked):
             found, given = self._match(path)
-            what = tuple(value for name, value in sorted(given.items()) if name != "number")
+            what = tuple(value for name, value in sorted(given.items()) if name not in ("number", "complaint"))
             if found == rule.rule and what not in seen:
                 seen.add(what)
                 yield path
@@ -144,8 +145,8 @@ class Walk:
 
 
 def _kind(path: str) -> str:
-    """An address without its order's number."""
-    return re.sub(r"/\d{4}-\w{5}", "/N", path)
+    """An address without the number of its order or complaint."""
+    return re.sub(r"/T?\d{4}-\w{5}", "/N", path)
 
 
 @pytest.fixture(scope="module")
@@ -188,7 +189,7 @@ def looked_at(page: Page, address: str, shot: Path) -> list[str]:
 
 def name_of(walk: Walk, path: str) -> str:
     """A file's name for an address, with the state for the number."""
-    for state, number in walk.day.numbers.items():
+    for state, number in (walk.day.numbers | walk.day.complaints).items():
         path = path.replace(number, state.replace(" ", "-"))
     path = path.replace(walk.day.room, "room")
     return re.sub(r"[^\w-]+", "-", path.removeprefix("/desk").strip("/")) or "board"
@@ -238,6 +239,8 @@ def test_every_address_of_the_desk_is_walked_by_somebody(walk: Walk) -> None:
         assert any(path.startswith("/desk/orders/") and path.endswith(f"/{name}") for path in paths), (
             f"no page links to the act {name}; add an order that it suits to DeskDay"
         )
+    for name in COMPLAINT_DEEDS:
+        assert any(path.startswith("/desk/complaints/") and path.endswith(f"/{name}") for path in paths), name
     for step in STEPS:
         assert any(path.startswith("/desk/my/") and path.endswith(f"/{step.value}") for path in paths), step
     assert not {rule for rule in NO_PAGE if rule in walked}

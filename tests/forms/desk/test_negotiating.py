@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -44,6 +45,31 @@ def press(desk: Any, number: str, deed: str, **fields: str) -> Any:
 
 def opened(desk: Any, number: str, **fields: str) -> None:
     assert press(desk, number, "object", **({"reason": "比楼下贵", "asked": "30"} | fields)).status == 303
+
+
+def test_the_page_says_that_the_price_is_not_settled_and_offers_no_settling_meanwhile(
+    service: Any, number: str, at_desk: Any
+) -> None:
+    reception, finance = at_desk("R01"), at_desk("F01")
+    settle, path = f"/desk/orders/{number}/settle", f"/desk/orders/{number}"
+    before = finance.get(path)
+    assert settle in before.reader.links
+    assert "价格在协商" not in before.words
+    opened(reception, number)
+    during = finance.get(path)
+    assert settle not in during.reader.links
+    assert "标价 40 元，待商谈，定了才能结算" in during.words
+    assert press(reception, number, "price-listed", basis="telephone").status == 303
+    assert settle in finance.get(path).reader.links
+
+
+def test_an_objection_never_stands_out_as_the_step_to_take(service: Any, number: str, at_desk: Any) -> None:
+    """Only what carries the order on is the green button."""
+    page = at_desk("R01").get(f"/desk/orders/{number}").response.text
+    links = re.findall(rf'<a class="([^"]*)" href="/desk/orders/{number}/([a-z-]+)"', page)
+    assert {"object", "complaint"} <= {name for _, name in links}
+    assert all("button-second" in kind for kind, name in links if name in ("object", "complaint"))
+    assert [name for kind, name in links if kind == "button button-small"] == ["follow-up"]
 
 
 def test_each_is_offered_what_is_theirs_to_do(service: Any, number: str, at_desk: Any) -> None:
