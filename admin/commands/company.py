@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -14,8 +15,9 @@ from admin.options import Doer, Json, Number, command
 from admin.session import actor
 from admin.terminal import say, say_json
 from service_desk.clocks import instant_word
-from service_desk.desk import decisions
+from service_desk.desk import Office, decisions
 from service_desk.pricing import yuan
+from service_desk.store import Connection
 from service_desk.store.decisions import Decision
 
 app = typer.Typer(rich_markup_mode=None)
@@ -39,6 +41,21 @@ def _json(made: Decision) -> dict[str, object]:
         "id": made.id, "number": made.number, "kind": made.kind, "staff": made.staff, "amount": made.amount,
         "why": made.why, "outcome": made.outcome, "until": instant_word(made.until),
     }  # fmt: skip
+
+
+def hand_over(
+    by: str, number: str, hand: Callable[[Connection, Office, str, str], tuple[Decision, str]]
+) -> tuple[Decision, str]:
+    """What the company was asked about an order or a complaint, and the address at which it answers once."""
+    session, who = sessions.current(), actor(by)
+    asked, token = session.write(lambda cn, office: hand(cn, office, who, number))
+    return asked, f"{session.settings.address}/company/{token}"
+
+
+def say_link(address: str, asked: Decision) -> None:
+    """The link, and for whom and how long it is."""
+    say(address)
+    say(f"{instant_word(asked.until)} 前有效，只能答复一次，请只交给物业公司联系人。")
 
 
 @command(
@@ -71,14 +88,11 @@ def ask(
 )  # fmt: skip
 def link(number: Number, by: Doer = "", as_json: Json = False) -> None:
     """The one-time link."""
-    session, who = sessions.current(), actor(by)
-    asked, token = session.write(lambda cn, office: decisions.hand(cn, office, who, number))
-    address = f"{session.settings.address}/company/{token}"
+    asked, address = hand_over(by, number, decisions.hand)
     if as_json:
         say_json({"format": 1, "decision": _json(asked), "link": address})
         return
-    say(address)
-    say(f"{instant_word(asked.until)} 前有效，只能答复一次，请只交给物业公司联系人。")
+    say_link(address, asked)
 
 
 @command(

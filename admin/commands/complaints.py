@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from admin import session as sessions
+from admin.commands.company import hand_over, say_link
 from admin.entry import Typed, Verb
 from admin.helptext import Group
 from admin.options import Doer, Json, command
@@ -16,7 +18,7 @@ from admin.terminal import say, say_json
 from service_desk import desk
 from service_desk.clocks import instant_word
 from service_desk.complaints import Action, Complaint, Kind, Source
-from service_desk.desk import Office, complaint_company, complaint_intake, complaint_steps, complaints, steps
+from service_desk.desk import Act, Office, complaint_company, complaint_intake, complaint_steps, complaints, steps
 from service_desk.orders import Basis
 from service_desk.store import Connection
 
@@ -28,6 +30,7 @@ app.add_typer(
     "linli complaint add --kind attitude --words 说话难听 --home 3-2-501 --phone 13800138000 --by R01",
 )  # fmt: skip
 
+Worded = Callable[[Connection, Office, Act, str, str], Complaint]
 ComplaintNumber = Annotated[str, typer.Argument(metavar="投诉编号", help="例如 T2611-7K3QM。")]
 KINDS = "、".join(f"{kind.value} {kind.word}" for kind in Kind)
 SOURCES = {source.value: source for source in (Source.TELEPHONE, Source.COUNTER)}
@@ -113,30 +116,53 @@ def add(
     _shown(typed, found, f"已受理，{instant_word(found.acknowledge_by)} 前回应")
 
 
-@command(
-    group, "acknowledge", help="回应住户：说了什么。",
-    example="linli complaint acknowledge T2611-7K3QM --words 已致歉，明天答复 --by R01",
-)  # fmt: skip
-def acknowledge(
-    number: ComplaintNumber,
-    words: Annotated[str, typer.Option("--words", metavar="内容", help="怎样回应的。")],
-    typed: Typed,
-) -> None:
-    """Answer the resident."""
-    take(typed, Action.ACKNOWLEDGE, number, lambda cn, o, act: complaints.acknowledge(cn, o, act, number, words))
+def _worded(action: Action, verb: Worded, *, help: str, words: str, example: str, optional: bool = False) -> None:  # noqa: A002
+    """Register a step that is taken with the complaint's number and some words; ``words`` says which."""
+
+    def step(number: str, words: str, typed: Typed) -> None:
+        take(typed, action, number, lambda cn, office, act: verb(cn, office, act, number, words))
+
+    def step_with_or_without(number: str, typed: Typed, words: str = "") -> None:
+        step(number, words, typed)
+
+    option = Annotated[str, typer.Option("--words", metavar="内容", help=words)]
+    made = step_with_or_without if optional else step
+    made.__annotations__ = {"number": ComplaintNumber, "words": option, "typed": Typed}
+    command(group, action.value, help=help, example=f"linli complaint {action.value} T2611-7K3QM {example}")(made)
 
 
-@command(
-    group, "raise", help="定为重大；只能升，不能降。",
-    example="linli complaint raise T2611-7K3QM --words 第三次了 --by R01",
+_worded(
+    Action.ACKNOWLEDGE, complaints.acknowledge, help="回应住户：说了什么。", words="怎样回应的。",
+    example="--words 已致歉，明天答复 --by R01",
 )  # fmt: skip
-def raise_severity(
-    number: ComplaintNumber,
-    words: Annotated[str, typer.Option("--words", metavar="原因", help="为什么。")],
-    typed: Typed,
-) -> None:
-    """Make it a major one."""
-    take(typed, Action.RAISE, number, lambda cn, o, act: complaints.raise_severity(cn, o, act, number, words))
+_worded(
+    Action.RAISE, complaints.raise_severity, help="定为重大；只能升，不能降。", words="为什么。",
+    example="--words 第三次了 --by R01",
+)  # fmt: skip
+_worded(
+    Action.MEASURE, complaints.measure, help="经理定处理措施；重大或逾期的投诉，没有措施不能处理。",
+    words="怎样处理。", example="--words 退还并道歉 --by M01",
+)  # fmt: skip
+_worded(
+    Action.HANDLE, complaints.handle, help="处理：查明了什么、怎样处理的。被投诉的人和做这项工作的人不能处理。",
+    words="查明和处理的结果，会告诉住户。", example="--words 重新密封，不再漏 --by S01",
+)  # fmt: skip
+_worded(
+    Action.TELL, complaints.tell, help="把结果告诉住户：怎样告知的。", words="怎样告知的。",
+    example="--words 电话告知 --by R01",
+)  # fmt: skip
+_worded(
+    Action.CONFIRM, complaints.confirm, help="住户确认办完了；只凭住户本人的意思，处理投诉的人不能代录。",
+    words="住户的话。", example="--basis telephone --by R01", optional=True,
+)  # fmt: skip
+_worded(
+    Action.REOPEN, complaints.reopen, help="住户不满意：重新处理，记次数。", words="哪里不满意。",
+    example="--words 还在漏 --basis telephone --by R01",
+)  # fmt: skip
+_worded(
+    Action.WITHDRAW, complaints.withdraw, help="住户自己撤回，写原因。", words="为什么撤回。",
+    example="--words 已经谈好 --basis telephone --by R01",
+)  # fmt: skip
 
 
 @command(
@@ -151,84 +177,6 @@ def name_persons(
     """Add who is complained of."""
     who = complaint_intake.ids_of(about)
     take(typed, Action.NAME, number, lambda cn, o, act: complaints.name(cn, o, act, number, who))
-
-
-@command(
-    group, "measure", help="经理定处理措施；重大或逾期的投诉，没有措施不能处理。",
-    example="linli complaint measure T2611-7K3QM --words 退还并道歉 --by M01",
-)  # fmt: skip
-def measure(
-    number: ComplaintNumber,
-    words: Annotated[str, typer.Option("--words", metavar="措施", help="怎样处理。")],
-    typed: Typed,
-) -> None:
-    """The manager's measure."""
-    take(typed, Action.MEASURE, number, lambda cn, o, act: complaints.measure(cn, o, act, number, words))
-
-
-@command(
-    group, "handle", help="处理：查明了什么、怎样处理的。被投诉的人和做这项工作的人不能处理。",
-    example="linli complaint handle T2611-7K3QM --words 重新密封，不再漏 --by S01",
-)  # fmt: skip
-def handle(
-    number: ComplaintNumber,
-    words: Annotated[str, typer.Option("--words", metavar="结果", help="查明和处理的结果，会告诉住户。")],
-    typed: Typed,
-) -> None:
-    """Handled."""
-    take(typed, Action.HANDLE, number, lambda cn, o, act: complaints.handle(cn, o, act, number, words))
-
-
-@command(
-    group, "tell", help="把结果告诉住户：怎样告知的。",
-    example="linli complaint tell T2611-7K3QM --words 电话告知 --by R01",
-)  # fmt: skip
-def tell(
-    number: ComplaintNumber,
-    words: Annotated[str, typer.Option("--words", metavar="内容", help="怎样告知的。")],
-    typed: Typed,
-) -> None:
-    """Tell the resident."""
-    take(typed, Action.TELL, number, lambda cn, o, act: complaints.tell(cn, o, act, number, words))
-
-
-@command(
-    group, "confirm", help="住户确认办完了；只凭住户本人的意思，处理投诉的人不能代录。",
-    example="linli complaint confirm T2611-7K3QM --basis telephone --by R01",
-)  # fmt: skip
-def confirm(
-    number: ComplaintNumber,
-    typed: Typed,
-    words: Annotated[str, typer.Option("--words", metavar="内容", help="住户的话。")] = "",
-) -> None:
-    """The resident's word."""
-    take(typed, Action.CONFIRM, number, lambda cn, o, act: complaints.confirm(cn, o, act, number, words))
-
-
-@command(
-    group, "reopen", help="住户不满意：重新处理，记次数。",
-    example="linli complaint reopen T2611-7K3QM --words 还在漏 --basis telephone --by R01",
-)  # fmt: skip
-def reopen(
-    number: ComplaintNumber,
-    words: Annotated[str, typer.Option("--words", metavar="内容", help="哪里不满意。")],
-    typed: Typed,
-) -> None:
-    """Not content."""
-    take(typed, Action.REOPEN, number, lambda cn, o, act: complaints.reopen(cn, o, act, number, words))
-
-
-@command(
-    group, "withdraw", help="住户自己撤回，写原因。",
-    example="linli complaint withdraw T2611-7K3QM --words 已经谈好 --basis telephone --by R01",
-)  # fmt: skip
-def withdraw(
-    number: ComplaintNumber,
-    words: Annotated[str, typer.Option("--words", metavar="原因", help="为什么撤回。")],
-    typed: Typed,
-) -> None:
-    """Withdrawn by the resident."""
-    take(typed, Action.WITHDRAW, number, lambda cn, o, act: complaints.withdraw(cn, o, act, number, words))
 
 
 @command(
@@ -253,14 +201,11 @@ def ask(
 )  # fmt: skip
 def link(number: ComplaintNumber, by: Doer = "", as_json: Json = False) -> None:
     """The one-time link."""
-    session, who = sessions.current(), actor(by)
-    asked, token = session.write(lambda cn, office: complaint_company.hand(cn, office, who, number))
-    address = f"{session.settings.address}/company/{token}"
+    asked, address = hand_over(by, number, complaint_company.hand)
     if as_json:
         say_json({"format": 1, "number": asked.number, "link": address, "until": instant_word(asked.until)})
         return
-    say(address)
-    say(f"{instant_word(asked.until)} 前有效，只能答复一次，请只交给物业公司联系人。")
+    say_link(address, asked)
 
 
 @command(
