@@ -216,6 +216,10 @@ class Complaint:
         answered_late = self.acknowledged_at is not None and self.acknowledged_at > self.acknowledge_by
         return self.severity is Severity.MAJOR or self.escalated_at is not None or answered_late or self.late(now)
 
+    def unmeasured(self, now: datetime) -> bool:
+        """Whether it cannot be handled before the manager has fixed a measure."""
+        return self.grave(now) and not self.measured_by
+
 
 def stream_of(number: str) -> str:
     """The event stream of a complaint."""
@@ -243,8 +247,7 @@ class Facts:
     recorder_concerned: bool = True
     recorder_handled: bool = True
     heard: bool = False  # the resident's own word, and how it came
-    grave: bool = True
-    measured: bool = False
+    unmeasured: bool = True
     major: bool = True
     named: bool = False  # somebody on duty who was not named before
     late: bool = False
@@ -266,9 +269,7 @@ REACHABLE = Guard("not_reachable", "请留电话；没有电话或不便留的�
 OUTSIDE = Guard(
     "complained_of", "被投诉的人和做这项工作的人不能办这件投诉，请换一位同事。", lambda f: not f.actor_concerned
 )
-MEASURED = Guard(
-    "no_measure", "重大或逾期的投诉，要先由经理定出处理措施，再处理。", lambda f: f.measured or not f.grave
-)
+MEASURED = Guard("no_measure", "重大或逾期的投诉，要先由经理定出处理措施，再处理。", lambda f: not f.unmeasured)
 HEARD = Guard("not_heard", "只凭住户本人的意思：专用链接、电话、当面或纸单，请写明是哪一种。", lambda f: f.heard)
 NOT_HANDLER = Guard(
     "handler_records", "处理投诉的人、被投诉的人不能代录住户的意思，请换一位同事。",

@@ -50,7 +50,7 @@ def _shown(typed: Typed, found: Complaint, told: str) -> None:
         return
     say(f"{found.number}  {told}，现在：{found.state.word}（{found.severity.word}）。")
     following = NEXT.get(found.state.value, "")
-    if found.company and found.state.value == "acknowledged":
+    if complaint_company.waits_for_company(found):
         following = "涉及经理，请物业公司决定：linli complaint ask {number}"
     if following:
         say("下一步：" + following.format(number=found.number))
@@ -64,14 +64,14 @@ NEXT = {
 }
 
 
-def take(typed: Typed, action: Action, number: str, verb: Verb[Complaint], told: str = "") -> None:
+def take(typed: Typed, action: Action, number: str, verb: Verb[Complaint]) -> None:
     """Take a step of a complaint, and say where it stands."""
 
     def use_case(cn: Connection, office: Office) -> Complaint:
         found = complaint_steps.load(cn, office, number)
         return verb(cn, office, complaint_steps.act_of(cn, office, typed.entry, action, found))
 
-    _shown(typed, typed.session.write(use_case), told or f"已记下“{action.word}”")
+    _shown(typed, typed.session.write(use_case), f"已记下“{action.word}”")
 
 
 @command(

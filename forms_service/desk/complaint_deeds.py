@@ -128,7 +128,7 @@ DEEDS = {
 def possible(found: Complaint, person: Staff, office: Office, *, asked: bool) -> tuple[ComplaintDeed, ...]:
     """What the person may try with the complaint now, in the table's order; the guards still decide."""
     steps = complaint_views.acts_of(found, person)
-    if found.grave(office.now) and not found.measured_by:
+    if found.unmeasured(office.now):
         steps = tuple(step for step in steps if step is not Action.HANDLE)
     company = complaint_company.waits_for_company(found) and complaint_views.may_see(found, person)
     beside = {ASK: company and not asked, SAID: company and asked}

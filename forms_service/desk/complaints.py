@@ -23,7 +23,7 @@ from forms_service.pages import see_other
 from forms_service.surroundings import form, office, runtime, store
 from forms_service.wording import late_words
 from service_desk import clocks, desk
-from service_desk.complaints import Action, Complaint, Kind, Source
+from service_desk.complaints import Action, Complaint, Kind, Source, State
 from service_desk.desk import (
     complaint_company,
     complaint_intake,
@@ -302,8 +302,7 @@ def complaint_page(
         said=f"已记下：{done}。" if done else "", found=found, happened=happened, names=names, full=full, asked=asked,
         acts=deeds.possible(found, me, office(), asked=asked is not None), deadline=deadline_words(found),
         late=found.late(office().now), word_of=complaint_views.word_of, terms=office().catalog.estate.complaints,
-        unmeasured=found.state.value == "acknowledged" and found.grave(office().now) and not found.measured_by
-        and not found.company,
+        unmeasured=found.state is State.ACKNOWLEDGED and found.unmeasured(office().now) and not found.company,
     )  # fmt: skip
 
 

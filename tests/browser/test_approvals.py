@@ -12,11 +12,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from service_desk import clocks
-from service_desk.desk import signing_in
 from service_desk.runtime import utc_now
+from tests.browser.at_desk import give_passwords, sign_in
 from tests.browser.conftest import Server
 from tests.own_estate import OwnEstate, make
-from tests.passwords import PASSWORD, quick_hash
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
@@ -53,10 +52,7 @@ def office(waiting: OwnEstate, tmp_path: Path, free_port: Callable[[], int]) -> 
     own = OwnEstate(tmp_path / "own")
     shutil.copytree(waiting.home, own.home)
     server = Server(own.data, free_port(), own.catalog)
-    found, made = server.runtime.office(), quick_hash()
-    server.runtime.store.write(
-        lambda cn: signing_in.choose_password(cn, found, signing_in.first_link(cn, found, "M01", "M01"), made)
-    )
+    give_passwords(server.runtime, "M01")
     server.start()
     yield server
     server.kill()
@@ -68,11 +64,7 @@ def manager(office: Server, new_context: Callable[..., BrowserContext]) -> Calla
     """``manager(width=390)``: the page of approvals in the manager's signed-in browser."""
 
     def open_one(*, width: int = 1280, javascript: bool = True) -> Page:
-        page = new_context(width=width, javascript=javascript).new_page()
-        page.goto(f"{office.address}/desk/sign-in?to={HERE}")
-        page.fill("#staff", "M01")
-        page.fill("#password", PASSWORD)
-        page.locator("form[action$='sign-in'] button").click()
+        page = sign_in(new_context(width=width, javascript=javascript).new_page(), office.address, "M01", to=HERE)
         page.wait_for_selector("#publish")
         return page
 

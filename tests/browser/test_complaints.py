@@ -9,21 +9,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from service_desk.desk import passwords, signing_in
+from tests.browser.at_desk import give_passwords, sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
-
-PASSWORD = "晴川里的门每天八点半开"
 
 
 @pytest.fixture(scope="module")
 def office(server: Any) -> Any:
     """The server, with passwords for those who act here."""
-    runtime, made = server.runtime, passwords.hashed(PASSWORD)
-    for who in ("R01", "M01"):
-        link = runtime.store.write(lambda cn, who=who: signing_in.first_link(cn, runtime.office(), "M01", who))
-        runtime.store.write(lambda cn, link=link: signing_in.choose_password(cn, runtime.office(), link, made))
+    give_passwords(server.runtime, "R01", "M01")
     return server
 
 
@@ -32,13 +27,7 @@ def at_desk(office: Any, new_context: Callable[..., BrowserContext]) -> Iterator
     """A function that opens somebody's desk."""
 
     def open_one(who: str, *, width: int = 1280) -> Page:
-        page = new_context(width=width, javascript=True).new_page()
-        page.goto(f"{office.address}/desk/sign-in")
-        page.fill("#staff", who)
-        page.fill("#password", PASSWORD)
-        page.locator("form[action$='sign-in'] button").click()
-        page.wait_for_selector(".desk-menu")
-        return page
+        return sign_in(new_context(width=width, javascript=True).new_page(), office.address, who)
 
     return open_one
 

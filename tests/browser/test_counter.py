@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from service_desk.desk import homes, signing_in
+from service_desk.desk import homes
 from service_desk.desk.homes import Typed
 from service_desk.store import Connection
 from tests.browser import measures
-from tests.passwords import PASSWORD, quick_hash
+from tests.browser.at_desk import give_passwords, sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
@@ -31,9 +31,7 @@ def counter(server: Any) -> Any:
     """The server with 前台甲's password and two homes on the list."""
     runtime = server.runtime
     office = runtime.office()
-    made = quick_hash()
-    link = runtime.store.write(lambda cn: signing_in.first_link(cn, office, "M01", "R01"))
-    runtime.store.write(lambda cn: signing_in.choose_password(cn, office, link, made))
+    give_passwords(runtime, "R01")
     for home, name, phone in (("77-1-101", "单女士", "13711137111"), ("77-1-102", "解先生", "13711137222")):
         runtime.store.write(partial(_keep, office=office, home=home, name=name, phone=phone))
     return server
@@ -44,13 +42,7 @@ def reception(counter: Any, new_context: Callable[..., BrowserContext]) -> Itera
     """A function that opens 前台甲's desk."""
 
     def open_one(*, width: int = 1280, javascript: bool = True) -> Page:
-        page = new_context(width=width, javascript=javascript).new_page()
-        page.goto(f"{counter.address}/desk/sign-in")
-        page.fill("#staff", "R01")
-        page.fill("#password", PASSWORD)
-        page.locator("form[action$='sign-in'] button").click()
-        page.wait_for_selector("#find")
-        return page
+        return sign_in(new_context(width=width, javascript=javascript).new_page(), counter.address, "R01")
 
     return open_one
 

@@ -8,20 +8,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from service_desk import clocks, desk
-from service_desk.desk import signing_in
 from service_desk.orders import Grant, Staff
 from service_desk.runtime import utc_now
-from service_desk.store import Connection, people
+from service_desk.store import people
 from service_desk.workflow import Role, State
+from tests.browser.at_desk import give_passwords, sign_in
 from tests.browser.conftest import Journey, Server
-from tests.passwords import PASSWORD, quick_hash
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
 SECOND = Staff("S03", "维修主管乙", "023", (Grant(Role.SUPERVISOR, "repair"),))
 PEOPLE = ("R01", "S01", "S03")
-OPEN_PAGE = "#find, .desk-menu"
 
 
 @pytest.fixture(scope="module")
@@ -30,13 +28,7 @@ def office(own_server: Server) -> Server:
     server = own_server
     found, write = server.runtime.office(), server.runtime.store.write
     write(lambda cn: people.save_staff(cn, found.estate, SECOND))
-    made = quick_hash()
-
-    def choose(who: str) -> Callable[[Connection], Any]:
-        return lambda cn: signing_in.choose_password(cn, found, signing_in.first_link(cn, found, "M01", who), made)
-
-    for who in PEOPLE:
-        write(choose(who))
+    give_passwords(server.runtime, *PEOPLE)
     return server
 
 
@@ -45,13 +37,7 @@ def desk_of(office: Any, new_context: Callable[..., BrowserContext]) -> Callable
     """``desk_of("S01", width=390)``: that person's signed-in browser."""
 
     def open_one(who: str, *, width: int = 1280, javascript: bool = True) -> Page:
-        page = new_context(width=width, javascript=javascript).new_page()
-        page.goto(f"{office.address}/desk/sign-in")
-        page.fill("#staff", who)
-        page.fill("#password", PASSWORD)
-        page.locator("form[action$='sign-in'] button").click()
-        page.wait_for_selector(OPEN_PAGE)
-        return page
+        return sign_in(new_context(width=width, javascript=javascript).new_page(), office.address, who)
 
     return open_one
 

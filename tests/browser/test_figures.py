@@ -13,17 +13,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from pypdf import PdfReader
 
-from service_desk.desk import passwords, signing_in
 from service_desk.orders import Grant, Staff
 from service_desk.runtime import utc_now
 from service_desk.store import Connection, orders, people
 from service_desk.workflow import Role
 from tests import made_orders
+from tests.browser.at_desk import give_passwords, sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-PASSWORD = "晴川里的门每天八点半开"
 WORKERS = 12
 CARRIED = ("repair", "cleaning", "reception", "greening", "order", "finance", "pool", "")  # two the catalogue has not
 
@@ -41,26 +40,15 @@ def _fill(cn: Connection, runtime: Any) -> None:
         orders.update(cn, office.estate, replace(order, department=department, lead=lead), expected_version=1)
 
 
-def _with_password(cn: Connection, runtime: Any) -> None:
-    link = signing_in.first_link(cn, runtime.office(), "M01", "M01")
-    signing_in.choose_password(cn, runtime.office(), link, passwords.hashed(PASSWORD))
-
-
 @pytest.fixture
 def manager(new_server: Callable[[], Any], browser: Any) -> Iterator[Page]:
     """The manager, signed in at a desk with much behind it."""
     server = new_server()
     server.runtime.store.write(partial(_fill, runtime=server.runtime))
-    server.runtime.store.write(partial(_with_password, runtime=server.runtime))
+    give_passwords(server.runtime, "M01")
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN", base_url=server.address)
     context.set_default_timeout(30_000)
-    page = context.new_page()
-    page.goto("/desk/sign-in")
-    page.fill("#staff", "M01")
-    page.fill("#password", PASSWORD)
-    page.press("#password", "Enter")
-    page.wait_for_url("**/desk")
-    yield page
+    yield sign_in(context.new_page(), server.address, "M01")
     context.close()
 
 

@@ -11,17 +11,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from service_desk import desk
-from service_desk.desk import Act, passwords, signing_in
+from service_desk.desk import Act
 from service_desk.orders import Stars
-from service_desk.store import Connection
 from service_desk.workflow import State
+from tests.browser.at_desk import give_passwords, sign_in
 from tests.browser.conftest import Journey, Server
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
-PASSWORD = "晴川里的门每天八点半开"
-OPEN_PAGE = "#find, .desk-menu"
 ANSWERS = {"dressed": "yes", "let_in": "yes", "charged": "no"}
 
 
@@ -32,12 +30,7 @@ def office(prepared: Path, tmp_path_factory: pytest.TempPathFactory, free_port: 
     shutil.copytree(prepared, data)
     running = Server(data, free_port())
     running.start()
-    found, made = running.runtime.office(), passwords.hashed(PASSWORD)
-
-    def choose(cn: Connection) -> None:
-        signing_in.choose_password(cn, found, signing_in.first_link(cn, found, "M01", "S01"), made)
-
-    running.runtime.store.write(choose)
+    give_passwords(running.runtime, "S01")
     yield running
     running.kill()
     running.runtime.close()
@@ -63,13 +56,7 @@ def supervisor(office: Server, new_context: Callable[..., BrowserContext]) -> Ca
     """A function that opens the supervisor's signed-in browser."""
 
     def open_one(*, width: int = 1280, javascript: bool = False) -> Page:
-        page = new_context(width=width, javascript=javascript).new_page()
-        page.goto(f"{office.address}/desk/sign-in")
-        page.fill("#staff", "S01")
-        page.fill("#password", PASSWORD)
-        page.locator("form[action$='sign-in'] button").click()
-        page.wait_for_selector(OPEN_PAGE)
-        return page
+        return sign_in(new_context(width=width, javascript=javascript).new_page(), office.address, "S01")
 
     return open_one
 

@@ -11,16 +11,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from service_desk import desk
-from service_desk.desk import Act, passwords, signing_in
+from service_desk.desk import Act
 from service_desk.orders import Grant, Staff
-from service_desk.store import Connection, people
+from service_desk.store import people
 from service_desk.workflow import Role, State
+from tests.browser.at_desk import give_passwords, sign_in
 from tests.browser.conftest import Journey, Server
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
-PASSWORD = "晴川里的门每天八点半开"
 PEOPLE = (Staff("F01", "出纳甲", "041", (Grant(Role.FINANCE),)), Staff("F02", "出纳乙", "042", (Grant(Role.FINANCE),)))
 SIGN_IN = ("M01", "F01", "F02")
 
@@ -33,15 +33,9 @@ def office(prepared: Path, tmp_path_factory: pytest.TempPathFactory, free_port: 
     server = Server(data, free_port())
     server.start()
     found, write = server.runtime.office(), server.runtime.store.write
-    made = passwords.hashed(PASSWORD)
-
-    def choose(who: str) -> Callable[[Connection], Any]:
-        return lambda cn: signing_in.choose_password(cn, found, signing_in.first_link(cn, found, "M01", who), made)
-
     for person in PEOPLE:
         write(lambda cn, person=person: people.save_staff(cn, found.estate, person))
-    for who in SIGN_IN:
-        write(choose(who))
+    give_passwords(server.runtime, *SIGN_IN)
     yield server
     server.kill()
     server.runtime.close()
@@ -52,13 +46,7 @@ def desk_of(office: Any, new_context: Callable[..., BrowserContext]) -> Callable
     """``desk_of("F01", width=390)``: that person's signed-in browser."""
 
     def open_one(who: str, *, width: int = 1280) -> Page:
-        page = new_context(width=width, javascript=True).new_page()
-        page.goto(f"{office.address}/desk/sign-in")
-        page.fill("#staff", who)
-        page.fill("#password", PASSWORD)
-        page.locator("form[action$='sign-in'] button").click()
-        page.wait_for_selector(".desk-menu")
-        return page
+        return sign_in(new_context(width=width, javascript=True).new_page(), office.address, who)
 
     return open_one
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from service_desk import desk
-from service_desk.desk import Entry, signing_in
+from service_desk.desk import Entry
 from service_desk.orders import Window
 from service_desk.runtime import utc_now
 from service_desk.store import Connection, attachments
 from service_desk.workflow import Action, State
+from tests.browser.at_desk import give_passwords, sign_in
 from tests.browser.conftest import Journey, Server
-from tests.passwords import PASSWORD, quick_hash
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
@@ -25,14 +25,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def office(own_server: Server) -> Server:
     """A server of its own, where the workers and reception have passwords."""
-    found, write = own_server.runtime.office(), own_server.runtime.store.write
-    made = quick_hash()
-
-    def choose(who: str) -> Callable[[Connection], Any]:
-        return lambda cn: signing_in.choose_password(cn, found, signing_in.first_link(cn, found, "M01", who), made)
-
-    for who in ("W01", "W04", "R01"):
-        write(choose(who))
+    give_passwords(own_server.runtime, "W01", "W04", "R01")
     return own_server
 
 
@@ -41,13 +34,7 @@ def phone(office: Any, new_context: Callable[..., BrowserContext]) -> Callable[.
     """``phone("W01")``: that person's signed-in phone."""
 
     def open_one(who: str, *, javascript: bool = True, width: int = 390) -> Page:
-        page = new_context(width=width, javascript=javascript).new_page()
-        page.goto(f"{office.address}/desk/sign-in")
-        page.fill("#staff", who)
-        page.fill("#password", PASSWORD)
-        page.locator("form[action$='sign-in'] button").click()
-        page.wait_for_selector(".desk-menu")
-        return page
+        return sign_in(new_context(width=width, javascript=javascript).new_page(), office.address, who)
 
     return open_one
 

@@ -17,7 +17,7 @@ from service_desk.workflow import Role
 
 GOOD = Facts(
     words="是这样的", reachable=True, actor_concerned=False, recorder_concerned=False, recorder_handled=False,
-    heard=True, grave=False, measured=True, major=False, named=True, late=True, escalated=False, asked=True,
+    heard=True, unmeasured=False, major=False, named=True, late=True, escalated=False, asked=True,
 )  # fmt: skip
 R, S, M, X, Y = Role.RESIDENT, {Role.RECEPTION, Role.SUPERVISOR, Role.MANAGER}, {Role.MANAGER}, Role.SYSTEM, None
 NEW, ACK, DONE, TOLD = State.RECEIVED, State.ACKNOWLEDGED, State.HANDLED, State.TOLD
@@ -70,7 +70,7 @@ BAD = {
     "no_words": {"words": "  "},
     "not_reachable": {"reachable": False},
     "complained_of": {"actor_concerned": True},
-    "no_measure": {"grave": True, "measured": False},
+    "no_measure": {"unmeasured": True},
     "not_heard": {"heard": False},
     "handler_records": {"recorder_handled": True},
     "major_already": {"major": True},
@@ -160,6 +160,12 @@ def test_a_major_one_and_one_that_was_ever_late_are_grave() -> None:
     assert made(escalated_at=NOW).grave(NOW)
     assert made(state=ACK, acknowledged_at=NOW + timedelta(hours=5)).grave(NOW + timedelta(hours=5))
     assert made(state=ACK, acknowledged_at=NOW).grave(NOW + timedelta(days=3, seconds=1))
+
+
+def test_only_a_grave_one_waits_for_a_measure_and_only_until_there_is_one() -> None:
+    assert not made().unmeasured(NOW)
+    assert made(severity=Severity.MAJOR).unmeasured(NOW)
+    assert not made(severity=Severity.MAJOR, measured_by="M01").unmeasured(NOW)
 
 
 def test_who_is_complained_of_was_at_the_work_or_is_the_manager_judged_is_barred() -> None:
