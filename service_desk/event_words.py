@@ -28,4 +28,7 @@ EVENT_WORDS = {
     "price-listed": "协商结束，按标定价格",
     "refund": "退款",
     "invoice": "登记发票",
+    "slip": "住户交现金，开代收单",
+    "slip-handed": "代收的现金交到财务",
+    "slip-void": "代收单作废",
 }

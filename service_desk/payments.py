@@ -13,7 +13,8 @@ from enum import StrEnum
 
 from service_desk.errors import InvalidInput, Refused
 
-PAY_METHODS = {"cash": "现金", "wechat": "微信", "alipay": "支付宝", "transfer": "转账"}
+CASH = "cash"
+PAY_METHODS = {CASH: "现金", "wechat": "微信", "alipay": "支付宝", "transfer": "转账"}
 LONGEST_INVOICE = 100
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from service_desk import clocks, workflow
 from service_desk import payments as rules
-from service_desk.desk import decisions, negotiation, people, steps
+from service_desk.desk import cash_closing, cashier, decisions, negotiation, people, steps
 from service_desk.desk.acceptance import close_if_done
 from service_desk.desk.context import Act, Office
 from service_desk.errors import InvalidInput, NotAllowed, NotFound, Refused
@@ -19,7 +19,6 @@ from service_desk.guards import Facts
 from service_desk.orders import ServiceOrder
 from service_desk.payments import Back, BackKind, Payment, Share, check_method, receipt_number
 from service_desk.store import Connection, counters, payments
-from service_desk.store import people as staff_rows
 from service_desk.workflow import Action, Role
 
 REFUND, INVOICE = "refund", "invoice"  # events beside the steps
@@ -39,7 +38,7 @@ def settle_together(
     Raises:
         InvalidInput: no order, or too many.
         Refused: another amount than what is due, an unknown method, orders of different households, a price that is
-            being negotiated, or work of the actor's own.
+            being negotiated, work of the actor's own, cash that a worker still has, or a month that is closed.
     """
     check_method(method)
     wanted = tuple(dict.fromkeys(number.strip().upper() for number in numbers))
@@ -52,10 +51,12 @@ def settle_together(
     if len(orders) > 1 and taken != due:
         raise Refused(f"这 {len(orders)} 张服务单一共应收 {due / 100:.2f} 元，请核对。", code="wrong_amount")
     taken_of = {one.number: one.due if len(orders) > 1 else taken for one in orders}
+    cash_closing.check_open(cn, office, act.occurred_at)
     for one in orders:  # whoever may not settle is told so before a number is drawn
         people.check_actor(cn, office, act, one.department)
         facts = _facts(cn, office, act, one, taken_of[one.number])
         workflow.step(one.kind, one.state, Action.SETTLE, act.role, facts)
+        cashier.check_no_double(cn, office, one, method)
     paying = tuple(Share(one.number, one.due) for one in orders if one.due)
     made = _receipt(cn, office, act, paying, method) if paying else None
     return tuple(_settled(cn, office, act, one, taken_of[one.number], made) for one in orders)
@@ -69,6 +70,7 @@ def _receipt(cn: Connection, office: Office, act: Act, shares: tuple[Share, ...]
         sum(share.amount for share in shares), shares,
     )  # fmt: skip
     payments.add(cn, office.estate, made)
+    cashier.apply_held(cn, office, act, made)
     return made
 
 
@@ -110,7 +112,7 @@ def void(cn: Connection, office: Office, act: Act, receipt: str, reason: str) ->
         reason.strip(),
     )  # fmt: skip
     payments.add_back(cn, office.estate, back)
-    facts = Facts(reason=reason, took_it=act.actor == found.cashier and bool(others(cn, office, found)))
+    facts = Facts(reason=reason, took_it=act.actor == found.cashier and bool(cashier.others(cn, office, found.cashier)))
     act = replace(act, role=Role.FINANCE, version=None)
     undone = {"paid": 0, "pay_method": "", "receipt": "", "settled_at": None}
     for share in found.shares:
@@ -118,15 +120,6 @@ def void(cn: Connection, office: Office, act: Act, receipt: str, reason: str) ->
         data = {"receipt": found.receipt, "amount": share.amount}
         steps.take(cn, office, act, order, Action.VOID, facts=facts, changes=undone, data=data, note=back.reason)
     return back
-
-
-def others(cn: Connection, office: Office, found: Payment) -> tuple[str, ...]:
-    """Names of the finance people on duty, today also as deputies, who did not take the money."""
-    return tuple(
-        one.name
-        for one in staff_rows.staff(cn, office.estate)
-        if one.id != found.cashier and any(g.role is Role.FINANCE for g in people.get(cn, office, one.id).grants)
-    )
 
 
 def refund(

@@ -84,6 +84,12 @@ def seal_of(cn: Connection, estate: str, day: date) -> Seal | None:
     return None if row is None else seal_from(row)
 
 
+def last_seal(cn: Connection, estate: str) -> Seal | None:
+    """The newest seal, or None."""
+    row = cn.execute(select(seal).where(_s.estate == estate).order_by(_s.seq.desc()).limit(1)).mappings().first()
+    return None if row is None else seal_from(row)
+
+
 def seal_day(cn: Connection, estate: str, day: date, now: datetime, secret: bytes) -> str:
     """Seal a day: HMAC-SHA256 over the seal before and the day's heads. Doing it again gives the same hash.
 
@@ -94,8 +100,7 @@ def seal_day(cn: Connection, estate: str, day: date, now: datetime, secret: byte
     standing = seal_of(cn, estate, day)
     if standing is not None:
         return standing.hash
-    row = cn.execute(select(seal).where(_s.estate == estate).order_by(_s.seq.desc()).limit(1)).mappings().first()
-    last = None if row is None else seal_from(row)
+    last = last_seal(cn, estate)
     if last is not None and last.day > day:
         raise Refused(f"{last.day} 已经封存，不能再补 {day} 的封存。", code="sealed_later")
     since = datetime(1, 1, 2, tzinfo=UTC) if last is None else min(_day_end(last.day), last.sealed_at)

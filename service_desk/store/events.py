@@ -11,14 +11,14 @@ from dataclasses import replace
 from sqlalchemy import Connection, and_, func, insert, select, update
 
 from service_desk.orders import OrderEvent
-from service_desk.store.chain import Seal, seal_day, seal_of, verify
+from service_desk.store.chain import Seal, last_seal, seal_day, seal_of, verify
 from service_desk.store.codec import to_plain
 from service_desk.store.event_rows import chain_hash, event_of, note_mac, row_of
 from service_desk.store.schema import event as table
 from service_desk.store.sql import hold
 from service_desk.store.types import canonical
 
-__all__ = ["Seal", "append", "beginning", "erase_note", "heads", "seal_day", "seal_of", "stream", "verify"]
+__all__ = ["Seal", "append", "beginning", "erase_note", "heads", "last_seal", "seal_day", "seal_of", "stream", "verify"]
 
 _e = table.c
 

@@ -9,26 +9,34 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, func, insert, not_, select
 
+from service_desk.cashbook import CashClose, Entry, MonthClose
 from service_desk.catalog import Half
 from service_desk.complaints import Complaint
+from service_desk.holdings import CashSlip
 from service_desk.homes import Occupancy, Room
 from service_desk.masking import mask_contact, mask_home
 from service_desk.orders import Contact, Household, OrderEvent, Staff, stream_of
 from service_desk.pricing import Edition
-from service_desk.store import complaints, homes, payments, people, prices
+from service_desk.store import cashbook, complaints, holdings, homes, payments, people, prices
 from service_desk.store.attachments import Attachment
 from service_desk.store.chain import Seal, seal_from, write_seal
 from service_desk.store.closings import DayClose
 from service_desk.store.event_rows import event_of, row_of
+from service_desk.store.holdings import Held
 from service_desk.store.payments import Ledger
 from service_desk.store.reserved import Reserved
 from service_desk.store.schema import (
     attachment,
+    cash_close,
+    cash_entry,
+    cash_slip,
     complaint,
     counter,
     day_close,
     event,
+    holding,
     idempotency_key,
+    month_close,
     occupancy,
     payment,
     price_edition,
@@ -192,7 +200,25 @@ PARTS: tuple[Part, ...] = (
         "complaints", Complaint, complaint, (complaint.c.number,),
         lambda _cn, _estate, row: complaints.complaint_of(row), complaints.insert, mask=_mask_complaint,
     ),
+    # Entries before what they enter, a slip before its money, a close after all that it covers.
+    Part(
+        "cash-entries", Entry, cash_entry, (cash_entry.c.seq,),
+        lambda _cn, _estate, row: cashbook.entry_of(row), cashbook.write,
+    ),
     Part("payments", Ledger, payment, (payment.c.seq,), payments.ledger_of, payments.add_ledger),
+    Part(
+        "slips", CashSlip, cash_slip, (cash_slip.c.seq,),
+        lambda _cn, _estate, row: holdings.slip_of(row), holdings.add_slip,
+    ),
+    Part("holdings", Held, holding, (holding.c.seq,), holdings.held_of, holdings.add_held),
+    Part(
+        "cash-closes", CashClose, cash_close, (cash_close.c.seq,),
+        lambda cn, estate, row: cashbook.closes_of(cn, estate, [row])[0], cashbook.add_close,
+    ),
+    Part(
+        "months", MonthClose, month_close, (month_close.c.month,),
+        lambda _cn, _estate, row: cashbook.month_of(row), cashbook.add_month,
+    ),
     Part("slots", SlotRow, slot, (slot.c.department, slot.c.day, slot.c.half), *_slot),
     Part(
         "staff", Staff, staff_table, (staff_table.c.id,),

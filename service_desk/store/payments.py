@@ -10,8 +10,10 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from service_desk.cashbook import EntryKind
 from service_desk.orders import ServiceOrder
 from service_desk.payments import Back, BackKind, Payment, Share
+from service_desk.store import cashbook
 from service_desk.store.schema import payment, payment_back, payment_share
 from service_desk.store.sql import CHUNK
 
@@ -20,11 +22,12 @@ _SAME = ("receipt", "seq", "at", "cashier", "method", "amount", "invoice_number"
 
 
 def add(cn: Connection, estate: str, taken: Payment) -> None:
-    """Write a receipt: its shares first, since none can be added once it stands.
+    """Write a receipt and enter it in the cash book: its shares first, since none can be added once it stands.
 
     Raises:
         Refused: a number out of turn, shares that are not the amount, or an order that is paid already.
     """
+    cashbook.enter(cn, estate, taken.at, taken.method, taken.amount, EntryKind.RECEIPT, taken.receipt)
     shares = [
         {"estate": estate, "receipt": taken.receipt, "number": s.number, "amount": s.amount} for s in taken.shares
     ]
@@ -33,11 +36,12 @@ def add(cn: Connection, estate: str, taken: Payment) -> None:
 
 
 def add_back(cn: Connection, estate: str, back: Back) -> None:
-    """Write a void or a refund.
+    """Write a void or a refund, and enter it in the cash book.
 
     Raises:
         Refused: voided before, more than was received, or no longer whole.
     """
+    cashbook.enter(cn, estate, back.at, back.method, -back.amount, EntryKind(back.kind.value), back.id)
     values = {name: getattr(back, name) for name in Back.__slots__}
     cn.execute(insert(payment_back), {"estate": estate, **values, "kind": back.kind.value})
 

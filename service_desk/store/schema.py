@@ -414,6 +414,82 @@ payment_back = Table(
     *_texts("reason"),
 )
 
+cash_entry = Table(
+    "cash_entry",
+    metadata,
+    Column("estate", Text, primary_key=True, nullable=False),
+    Column("seq", BigInteger, primary_key=True, nullable=False, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    *_texts("method"),
+    *_ints("amount"),
+    *_texts("kind", "ref"),
+)
+
+cash_slip = Table(
+    "cash_slip",
+    metadata,
+    *_keys("estate", "slip"),
+    *_ints("seq"),
+    *_texts("number"),
+    Column("at", Instant, nullable=False),
+    *_texts("by", "recorded_by"),
+    *_ints("amount"),
+    *_texts("paper", "ending"),
+    *_optional(Instant(), "ended_at"),
+    *_texts("ended_by", "holding", "reason"),
+)
+
+holding = Table(
+    "holding",
+    metadata,
+    *_keys("estate", "holding"),
+    *_ints("seq"),
+    *_texts("kind"),
+    Column("at", Instant, nullable=False),
+    *_texts("by", "payer", "place_building", "place_unit", "place_room", "place_other", "purpose", "number", "slip"),
+)
+
+holding_move = Table(
+    "holding_move",
+    metadata,
+    *_keys("estate", "id"),
+    *_texts("holding", "kind"),
+    Column("at", Instant, nullable=False),
+    *_texts("by", "method"),
+    *_ints("amount"),
+    *_texts("paper", "receipt"),
+)
+
+cash_close = Table(
+    "cash_close",
+    metadata,
+    *_keys("estate", "id"),
+    *_ints("seq"),
+    Column("day", Date, nullable=False),
+    Column("at", Instant, nullable=False),
+    *_texts("by"),
+    *_ints("first", "last"),
+    *_texts("head"),
+)
+
+cash_count = Table(
+    "cash_count",
+    metadata,
+    *_keys("estate", "close", "method"),
+    *_ints("carried", "moved", "counted", "kept"),
+    *_texts("reason"),
+)
+
+month_close = Table(
+    "month_close",
+    metadata,
+    *_keys("estate", "month"),
+    Column("until", Instant, nullable=False),
+    Column("at", Instant, nullable=False),
+    *_texts("by"),
+    Column("figures", Json, nullable=False),
+)
+
 schema_version = Table(
     "schema_version",
     metadata,
