@@ -25,7 +25,7 @@ from forms_service.desk.deeds import (
     WORKERS,
     Deed,
     act_for,
-    asks_for_lines,
+    asked,
     entry_of,
     fields_of,
     possible,
@@ -228,7 +228,7 @@ def deed_page(
             return order_page(number, refused=said, status=error_status(status))
         choices = shown(deed, cn, found)
         about = deed.about(cn, found) if deed.about else ""
-    fields = [field for field in deed.fields if asks_for_lines(found, field)]
+    fields = [field for field in deed.fields if asked(field, found, choices)]
     return page(
         "deed.html", title=deed.title, status=status, problems=problems, refused=refused, order=found, deed=deed,
         fields=fields, choices=choices, about=about, rows=range(1, ROWS + 1), late_names=LATE,

@@ -37,7 +37,7 @@ from service_desk.workflow import Action, Role, State
 
 blueprint = Blueprint("desk_worker", __name__)
 STEPS = (Action.START, Action.NO_ENTRY, Action.SUSPEND, Action.REQUOTE, Action.STOP, Action.FINISH)
-BESIDE = ("door-notice",)  # records that are no steps
+BESIDE = ("door-notice", "slip")  # records that are no steps
 BIG = (Action.START, Action.NO_ENTRY)  # they stand in the card itself
 PRICED = (Action.REQUOTE, Action.STOP, Action.FINISH)
 QUEUED = "Linli-Queued"  # header of what waited on the phone
