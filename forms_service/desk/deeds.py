@@ -286,7 +286,7 @@ DEEDS = {
             "结算",
             "收款，结算",
             (
-                Field("together", "收哪些", "choose", options=_together, optional=True, when_many=True),
+                Field("together", "收哪些", "choose", options=_together, when_many=True),
                 Field("method", "收款方式", "choose", options=_methods),
             ),
             _settle,

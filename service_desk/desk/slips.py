@@ -82,6 +82,16 @@ def write(cn: Connection, office: Office, act: Act, number: str, amount: int, pa
     return made
 
 
+def of_order(cn: Connection, office: Office, number: str) -> tuple[CashSlip, ...]:
+    """The slips of an order that hold: not the void ones."""
+    return tuple(one for one in holdings.slips_of(cn, office.estate, number) if one.ending != VOID)
+
+
+def words_of(slip: CashSlip) -> str:
+    """``代收单 D2026-0001：现金 91.00 元，还没交到财务``."""
+    return f"代收单 {slip.slip}：现金 {yuan(slip.amount)} 元，{'还没交到财务' if slip.out else '财务已收到'}"
+
+
 def load(cn: Connection, office: Office, slip: str) -> CashSlip:
     """The slip.
 
