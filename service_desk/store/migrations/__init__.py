@@ -24,6 +24,7 @@ from service_desk.store.migrations import (
     m0013_complaints,
     m0014_negotiations,
     m0015_payments,
+    m0017_quality,
 )
 
 
@@ -52,4 +53,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(13, "complaints", m0013_complaints.statements),
     Migration(14, "negotiations", m0014_negotiations.statements),
     Migration(15, "payments", m0015_payments.statements),
+    Migration(17, "figures of quality", m0017_quality.statements),
 )
