@@ -13,19 +13,20 @@ from service_desk.desk.figures import Asked, Report
 from service_desk.orders import Channel, FollowUpResult, Grant, ServiceOrder, Staff, Stars
 from service_desk.reviews import FIGURES, Period
 from service_desk.store.board import Scope
+from service_desk.store.figures import Sight
 from service_desk.workflow import Action, Role
 
 if TYPE_CHECKING:
     from conftest import World
 
-ALL = Scope(everything=True)
+ALL, WHOLE = Scope(everything=True), figures.WHOLE
 
 
-def of(world: World, scope: Scope = ALL, department: str = "") -> Report:
+def of(world: World, sight: Sight = WHOLE, department: str = "") -> Report:
     """The figures from the first Monday to today."""
     period = Period(local(world.office.now).date().replace(month=11, day=1), local(world.office.now).date())
     with world.store.read() as cn:
-        return figures.report(cn, world.office, scope, period, department)
+        return figures.report(cn, world.office, sight, period, department)
 
 
 def said(world: World) -> dict[str, int]:
@@ -105,9 +106,10 @@ def test_a_supervisor_s_scope_and_a_department_narrow_every_number(world: World)
     world.book("P104", home="3-2-502")
     world.finished("F01", lead="W04", by="S02")
     assert of(world).total.counts["registered"] == 2
-    assert of(world, Scope(departments=("repair",))).total.counts["registered"] == 1
+    repair = Sight(Scope(departments=("repair",)), WHOLE.complaints)
+    assert of(world, repair).total.counts["registered"] == 1
     assert of(world, department="reception").total.counts["done"] == 1
-    assert not any(of(world, Scope(departments=("repair",)), "reception").total.counts.values())
+    assert not any(of(world, repair, "reception").total.counts.values())
     assert [line.word for line in of(world).workers] == ["代办员甲", figures.NO_LEAD]
 
 
@@ -116,6 +118,6 @@ def test_12_a_figure_that_is_none_is_the_registered_ones(world: World) -> None:
     period = of(world).period
     with world.store.read() as cn:
         for key, number in (("phone", 1), ("registered", 1), ("done", 0)):
-            found = figures.orders_of(cn, world.office, ALL, Asked(key, period), page=99)
+            found = figures.orders_of(cn, world.office, WHOLE, Asked(key, period), page=99)
             assert (found.total, found.page, len(found.rows)) == (number, 1, number)
             assert found.word == FIGURES.get(key, FIGURES["registered"]).word
