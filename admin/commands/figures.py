@@ -22,6 +22,11 @@ from service_desk.workflow import Role
 
 app = typer.Typer(rich_markup_mode=None)
 TABLES = {"departments": "部门", "workers": "主办人", "services": "服务"}
+JUDGED = ("good", "unhappy", "complained", "reached", "late")
+HALVES = {  # a terminal has no room for all columns beside each other
+    "": tuple(figure for figure in SHOWN if figure.key not in JUDGED),
+    "：质量": tuple(FIGURES[key] for key in JUDGED),
+}
 
 
 @app.callback()
@@ -87,9 +92,10 @@ def _show(found: Report) -> None:
         _beside(found)
         return
     for name, lines in _tables(found).items():
-        say()
-        head = (TABLES[name], *(figure.word for figure in SHOWN))
-        table(head, [[line.word, *(_cell(line, figure) for figure in SHOWN)] for line in (*lines, found.total)])
+        for half, shown in HALVES.items():
+            say()
+            rows = [[line.word, *(_cell(line, figure) for figure in shown)] for line in (*lines, found.total)]
+            table((TABLES[name] + half, *(figure.word for figure in shown)), rows, keep=range(len(shown) + 1))
     say("“9/12”是 12 单里有 9 单。")
     _beside(found)
 
