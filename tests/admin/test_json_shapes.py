@@ -54,6 +54,7 @@ def played(linli: Any) -> dict[str, Any]:
     linli.ok("show", number, "--full", "--why", "核对地址", "--by", "R01")
     words = ("--kind", "tips", "--words", "收了二十元", "--order", number, "--about", "W01", "--by", "R01")
     complaint = linli("complaint", "add", *words, "--json").json["number"]
+    linli.ok("complaint", "add", "--kind", "other", "--words", "没有人接电话", "--reach", "周一再来", "--by", "R01")
     reads = {
         "complaint-list": ["complaint", "list", "--by", "R01"],
         "complaint-show": ["complaint", "show", complaint, "--by", "R01"],
