@@ -21,7 +21,7 @@ from service_desk.payments import CASH, PAY_METHODS
 LONGEST_REASON = 200
 AGES = (30, 60, 90)  # days since acceptance at which an unpaid order grows older
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})")
-EARLIEST_YEAR = 2000
+YEARS = range(2000, 3000)
 
 
 class EntryKind(StrEnum):
@@ -228,7 +228,7 @@ def read_month(text: str) -> Month:
         InvalidInput: none (field ``month``).
     """
     found = _MONTH.fullmatch(text.strip())
-    if found is None or not 1 <= int(found[2]) <= 12 or int(found[1]) < EARLIEST_YEAR:  # noqa: PLR2004 - months
+    if found is None or not 1 <= int(found[2]) <= 12 or int(found[1]) not in YEARS:  # noqa: PLR2004 - months
         raise InvalidInput.of({"month": "月份看不懂，请写成 2026-11。"})
     return Month(int(found[1]), int(found[2]))
 

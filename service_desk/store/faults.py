@@ -68,6 +68,7 @@ RULES = {
     "close_stands": "日结只能追加，不能修改或删除。",
     "close_gap": "日结要接着上一次，不能漏掉收支。",
     "entry_unfounded": "现金账里有收支没有单据，不能日结。",
+    "slip_unfounded": "有代收单记为已交，钱没有入账，不能日结。",
     "close_not_sum": "日结的应有金额与现金账不一致。",
     "cash_count_explained": "实点与应有不一致的，要写明原因。",
     "month_uncounted": "这个月还有收支没有日结，请先日结。",

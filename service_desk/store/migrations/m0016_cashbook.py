@@ -23,7 +23,7 @@ _TABLES = (
     """CREATE TABLE cash_slip (
       estate @text NOT NULL, slip @text NOT NULL, seq @int NOT NULL, number @text NOT NULL, at @instant NOT NULL,
       by @text NOT NULL CONSTRAINT cash_slip_by CHECK (by <> ''), recorded_by @text NOT NULL,
-      amount @int NOT NULL CONSTRAINT cash_slip_amount CHECK (amount > 0), paper @text NOT NULL,
+      amount @int NOT NULL CONSTRAINT cash_slip_money CHECK (amount > 0), paper @text NOT NULL,
       ending @text NOT NULL CONSTRAINT cash_slip_ending CHECK (ending IN ('', 'handed', 'void')),
       ended_at @instant, ended_by @text NOT NULL, holding @text NOT NULL, reason @text NOT NULL,
       PRIMARY KEY (estate, slip),
@@ -50,7 +50,7 @@ _TABLES = (
       PRIMARY KEY (estate, id),
       CONSTRAINT holding_move_bill CHECK (kind <> 'paid_out' OR paper <> ''),
       CONSTRAINT holding_move_applied CHECK ((kind = 'applied') = (receipt <> '')),
-      FOREIGN KEY (estate, holding) REFERENCES holding (estate, holding) DEFERRABLE INITIALLY DEFERRED)""",
+      FOREIGN KEY (estate, holding) REFERENCES holding (estate, holding))""",
     """CREATE TABLE cash_close (
       estate @text NOT NULL, id @text NOT NULL, seq @int NOT NULL, day @day NOT NULL, at @instant NOT NULL,
       by @text NOT NULL, first @int NOT NULL, last @int NOT NULL, head @text NOT NULL,
@@ -65,7 +65,9 @@ _TABLES = (
       CONSTRAINT cash_count_real CHECK (kept >= 0 AND (method <> 'cash' OR counted >= 0)),
       FOREIGN KEY (estate, close) REFERENCES cash_close (estate, id) DEFERRABLE INITIALLY DEFERRED)""",
     """CREATE TABLE month_close (
-      estate @text NOT NULL, month @text NOT NULL, until @instant NOT NULL, at @instant NOT NULL, by @text NOT NULL,
+      estate @text NOT NULL, month @text NOT NULL
+        CONSTRAINT month_close_month CHECK (month LIKE '____-__' AND substr(month, 6, 2) BETWEEN '01' AND '12'),
+      until @instant NOT NULL, at @instant NOT NULL, by @text NOT NULL,
       figures @text NOT NULL,
       PRIMARY KEY (estate, month),
       CONSTRAINT month_close_over CHECK (at >= until))""",
@@ -98,6 +100,16 @@ def _entered(kind: str, ref: str, amount: str) -> str:
       AND e.kind = {kind} AND e.at = NEW.at AND e.method = NEW.method AND e.amount = {amount})"""
 
 
+def _again(table: str, key: str) -> str:
+    """The condition that a row's key stands already: a REPLACE of SQLite would take that row away unseen."""
+    return f"EXISTS (SELECT 1 FROM {table} t WHERE t.estate = NEW.estate AND t.{key} = NEW.{key})"
+
+
+def _months(text: str) -> str:
+    """Which month it is, counted from the first."""
+    return f"(12 * CAST(substr({text}, 1, 4) AS INTEGER) + CAST(substr({text}, 6, 2) AS INTEGER))"
+
+
 _HELD = """(SELECT COALESCE(SUM(CASE WHEN m.kind = 'held' THEN m.amount ELSE -m.amount END), 0) FROM holding_move m
   WHERE m.estate = NEW.estate AND m.holding = NEW.holding)"""
 _KIND = "(SELECT h.kind FROM holding h WHERE h.estate = NEW.estate AND h.holding = NEW.holding)"
@@ -105,9 +117,14 @@ _TOWARDS = """EXISTS (SELECT 1 FROM payment p
   JOIN payment_share s ON s.estate = p.estate AND s.receipt = p.receipt
   JOIN holding h ON h.estate = s.estate AND h.number = s.number
   WHERE p.estate = NEW.estate AND p.receipt = NEW.receipt AND p.method = 'cash' AND h.holding = NEW.holding
-    AND s.amount >= NEW.amount)"""
-_SLIP = """EXISTS (SELECT 1 FROM holding h JOIN cash_slip c ON c.estate = h.estate AND c.slip = h.slip
-  WHERE h.estate = NEW.estate AND h.holding = NEW.holding AND c.amount = NEW.amount AND NEW.method = 'cash')"""
+    AND s.amount >= NEW.amount + COALESCE((SELECT SUM(m.amount) FROM holding_move m
+      JOIN holding o ON o.estate = m.estate AND o.holding = m.holding
+      WHERE m.estate = p.estate AND m.receipt = p.receipt AND o.number = s.number), 0))"""
+_SLIP = """EXISTS (SELECT 1 FROM cash_slip c WHERE c.estate = NEW.estate AND c.holding = NEW.holding
+  AND c.amount = NEW.amount AND NEW.method = 'cash')"""
+_UNPAID_SLIP = """EXISTS (SELECT 1 FROM cash_slip c WHERE c.estate = NEW.estate AND c.ending = 'handed'
+  AND NOT EXISTS (SELECT 1 FROM holding_move m
+    WHERE m.estate = c.estate AND m.holding = c.holding AND m.kind = 'held'))"""
 _CLOSED = "EXISTS (SELECT 1 FROM cash_close c WHERE c.estate = NEW.estate AND c.id = NEW.close)"
 _CLOSED_UP_TO = "(SELECT COALESCE(MAX(c.last), 0) FROM cash_close c WHERE c.estate = NEW.estate)"
 _RANGE = "e.estate = NEW.estate AND e.seq BETWEEN NEW.first AND NEW.last"
@@ -122,6 +139,7 @@ _RULES = (
         "entry_month", "INSERT", "cash_entry",
         "EXISTS (SELECT 1 FROM month_close m WHERE m.estate = NEW.estate AND NEW.at < m.until)", "month_closed",
     ),
+    ("entry_once", "INSERT", "cash_entry", _again("cash_entry", "ref"), "cashbook_stands"),
     ("entry_keep", "DELETE", "cash_entry", "1 = 1", "cashbook_stands"),
     ("entry_fixed", "UPDATE", "cash_entry", "1 = 1", "cashbook_stands"),
     ("payment_entered", "INSERT", "payment", _entered("'receipt'", "receipt", "NEW.amount"), "not_entered"),
@@ -140,14 +158,17 @@ _RULES = (
     ("move_towards", "INSERT", "holding_move", f"NEW.kind = 'applied' AND NOT {_TOWARDS}", "held_not_income"),
     (
         "move_of_slip", "INSERT", "holding_move",
-        f"NEW.kind = 'held' AND {_KIND} = 'slip' AND (NOT {_SLIP} OR {_HELD} <> 0)", "slip_amount",
+        f"NEW.kind = 'held' AND {_KIND} = 'slip' AND (NOT {_SLIP} OR {_again('holding_move', 'holding')})",
+        "slip_amount",
     ),
+    ("move_once", "INSERT", "holding_move", _again("holding_move", "id"), "cashbook_stands"),
     ("move_keep", "DELETE", "holding_move", "1 = 1", "cashbook_stands"),
     ("move_fixed", "UPDATE", "holding_move", "1 = 1", "cashbook_stands"),
     (
         "holding_next", "INSERT", "holding",
         "NEW.seq <> 1 + COALESCE((SELECT MAX(h.seq) FROM holding h WHERE h.estate = NEW.estate), 0)", "receipt_gap",
     ),
+    ("holding_once", "INSERT", "holding", _again("holding", "holding"), "cashbook_stands"),
     ("holding_keep", "DELETE", "holding", "1 = 1", "cashbook_stands"),
     (
         "holding_fixed", "UPDATE", "holding",
@@ -157,6 +178,7 @@ _RULES = (
         "slip_next", "INSERT", "cash_slip",
         "NEW.seq <> 1 + COALESCE((SELECT MAX(c.seq) FROM cash_slip c WHERE c.estate = NEW.estate), 0)", "receipt_gap",
     ),
+    ("slip_once", "INSERT", "cash_slip", _again("cash_slip", "slip"), "slip_stands"),
     ("slip_keep", "DELETE", "cash_slip", "1 = 1", "slip_stands"),
     (
         "slip_fixed", "UPDATE", "cash_slip",
@@ -171,8 +193,14 @@ _RULES = (
         "slip_stands",
     ),
     (
-        "slip_twice", "INSERT", "holding",
-        """NEW.slip <> '' AND EXISTS (SELECT 1 FROM holding h WHERE h.estate = NEW.estate AND h.slip = NEW.slip)""",
+        "slip_void", "UPDATE", "cash_slip",
+        f"NEW.ending = 'void' AND {_again('holding', 'slip')}", "slip_stands",
+    ),
+    ("slip_twice", "INSERT", "holding", f"NEW.slip <> '' AND {_again('holding', 'slip')}", "slip_stands"),
+    (
+        "slip_taken", "INSERT", "holding",
+        """NEW.slip <> '' AND NOT EXISTS (SELECT 1 FROM cash_slip c WHERE c.estate = NEW.estate AND c.slip = NEW.slip
+          AND c.number = NEW.number AND c.ending <> 'void' AND c.holding IN ('', NEW.holding))""",
         "slip_stands",
     ),
     ("count_late", "INSERT", "cash_count", _CLOSED, "close_stands"),
@@ -199,6 +227,8 @@ _RULES = (
             WHERE k.estate = NEW.estate AND k.close = NEW.id AND k.method = e.method))""",
         "close_not_sum",
     ),
+    ("close_slips", "INSERT", "cash_close", _UNPAID_SLIP, "slip_unfounded"),
+    ("close_once", "INSERT", "cash_close", _again("cash_close", "id"), "close_stands"),
     ("close_keep", "DELETE", "cash_close", "1 = 1", "close_stands"),
     ("close_fixed", "UPDATE", "cash_close", "1 = 1", "close_stands"),
     (
@@ -209,7 +239,10 @@ _RULES = (
     ),
     (
         "month_next", "INSERT", "month_close",
-        "EXISTS (SELECT 1 FROM month_close m WHERE m.estate = NEW.estate AND m.until >= NEW.until)", "month_stands",
+        f"""EXISTS (SELECT 1 FROM month_close m WHERE m.estate = NEW.estate AND m.until >= NEW.until)
+          OR {_months("NEW.month")} <> COALESCE((SELECT 1 + MAX({_months("m.month")}) FROM month_close m
+            WHERE m.estate = NEW.estate), {_months("NEW.month")})""",
+        "month_stands",
     ),
     ("month_keep", "DELETE", "month_close", "1 = 1", "month_stands"),
     ("month_fixed", "UPDATE", "month_close", "1 = 1", "month_stands"),
