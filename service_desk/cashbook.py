@@ -21,7 +21,7 @@ from service_desk.payments import CASH, PAY_METHODS
 LONGEST_REASON = 200
 AGES = (30, 60, 90)  # days since acceptance at which an unpaid order grows older
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})")
-EARLIEST_YEAR = 2000
+EARLIEST_YEAR, LATEST_YEAR = 2000, 2999
 
 
 class EntryKind(StrEnum):
@@ -143,8 +143,8 @@ def counts_of(
     """Every method as it was counted; whatever is not as expected is explained.
 
     Raises:
-        InvalidInput: a method not counted (``counted_cash``), a method that nothing is expected of, cash below zero or
-            less than what is kept (``kept``), a difference without a reason (``reason_cash``).
+        InvalidInput: a method not counted (``counted_cash``), a method that nothing is expected of, cash counted or
+            kept (``kept``) below zero, a difference without a reason (``reason_cash``).
     """
     problems = {
         f"counted_{one.method}": f"请写{PAY_METHODS[one.method]}实点多少元，没有就写 0。"
@@ -228,9 +228,10 @@ def read_month(text: str) -> Month:
         InvalidInput: none (field ``month``).
     """
     found = _MONTH.fullmatch(text.strip())
-    if found is None or not 1 <= int(found[2]) <= 12 or int(found[1]) < EARLIEST_YEAR:  # noqa: PLR2004 - months
-        raise InvalidInput.of({"month": "月份看不懂，请写成 2026-11。"})
-    return Month(int(found[1]), int(found[2]))
+    made = Month(int(found[1]), int(found[2])) if found else Month(0, 0)
+    if not (EARLIEST_YEAR <= made.year <= LATEST_YEAR and 1 <= made.month <= 12):  # noqa: PLR2004 - months
+        raise InvalidInput.of({"month": f"月份「{text}」看不懂，请写成 2026-11。"})
+    return made
 
 
 @dataclass(frozen=True, slots=True)
