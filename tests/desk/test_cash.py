@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from service_desk import desk
-from service_desk.cashbook import EntryKind, Month, aged
+from service_desk.cashbook import EntryKind, Month, aged, read_month
 from service_desk.catalog import SHANGHAI
 from service_desk.desk import Entry, cash_closing, cashbook, holdings, negotiation, payments, slips
 from service_desk.desk.holdings import Given
@@ -295,6 +295,19 @@ def test_a_later_correction_falls_in_the_month_in_which_it_is_made(world: World)
     assert (december.receipts, december.refunds, december.income) == (0, 1, -500)
     assert read(world, cash_closing.load_month, "2026-11") == november
     assert november.figures.income == paid.paid
+
+
+def test_what_happened_at_this_very_instant_counts(world: World) -> None:
+    order = world.accepted()
+    assert [one.number for one in read(world, cash_closing.month_so_far, Month(2026, 11)).unpaid] == [order.number]
+    settle(world, order)
+    assert read(world, cash_closing.month_so_far, Month(2026, 11)).unpaid == ()
+
+
+@pytest.mark.parametrize("text", ["2026-13", "2026", "1999-12", "9999-12", "十一月"])
+def test_a_month_nobody_can_mean_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInput, match="2026-11"):
+        read_month(text)
 
 
 def test_the_unpaid_grow_older(world: World) -> None:
