@@ -81,6 +81,15 @@ def typed_of(
     return Typed(session, entry, as_json)
 
 
+def doer(by: str, *, as_json: bool) -> Typed:
+    """Read the options of a write that has only a doer: at once, and nobody else's.
+
+    Raises:
+        WrongUsage: nobody was named.
+    """
+    return Typed(sessions.current(), Entry(actor(by), os_account=os_account()), as_json)
+
+
 def shown_order(typed: Typed, order: ServiceOrder, *, told: str = "") -> None:
     """Say what was done, or print the order for a program."""
     from admin import render  # noqa: PLC0415 - a refusal needs no tables

@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from service_desk import desk
+from service_desk.cashbook import Month, read_month
 from service_desk.catalog import SHANGHAI, Half
 from service_desk.desk.decimals import FEN, THOUSANDTHS, decimal_of
 from service_desk.errors import InvalidInput
 from service_desk.orders import HalfDay, Window
+from service_desk.payments import PAY_METHODS
 
 
 def quantities(lines: Sequence[str]) -> tuple[tuple[str, int], ...]:
@@ -30,7 +32,7 @@ def quantities(lines: Sequence[str]) -> tuple[tuple[str, int], ...]:
     return tuple(found)
 
 
-def fen(text: str) -> int:
+def fen(text: str, field: str = "amount") -> int:
     """``80`` or ``80.50`` yuan as fen.
 
     Raises:
@@ -38,8 +40,43 @@ def fen(text: str) -> int:
     """
     value = decimal_of(text.strip().removesuffix("元"), FEN)
     if value is None or value < 0:
-        raise InvalidInput.of({"amount": f"金额「{text}」看不懂，请写成 80 或 80.50（元）。"})
+        raise InvalidInput.of({field: f"金额「{text}」看不懂，请写成 80 或 80.50（元）。"})
     return value
+
+
+def by_method(texts: Sequence[str], field: str) -> dict[str, str]:
+    """``cash=91`` as what is said of each method.
+
+    Raises:
+        InvalidInput: not of that form, no known method, or one that stands there twice.
+    """
+    found: dict[str, str] = {}
+    for text in texts:
+        method, sign, said = text.partition("=")
+        method = unicodedata.normalize("NFKC", method).strip().lower()
+        if not sign or method not in PAY_METHODS:
+            known = "、".join(f"{key}（{word}）" for key, word in PAY_METHODS.items())
+            raise InvalidInput.of({field: f"「{text}」看不懂，请写成 方式=内容，例如 cash=91；方式有 {known}。"})
+        if method in found:
+            raise InvalidInput.of({field: f"{PAY_METHODS[method]}写了两次，请只写一次。"})
+        found[method] = said.strip()
+    return found
+
+
+def counted(texts: Sequence[str], field: str = "counted") -> dict[str, int]:
+    """``cash=91`` and ``transfer=-86.50`` yuan as fen by method; below zero where more went out than came in.
+
+    Raises:
+        InvalidInput: as ``by_method``, or an amount nobody can read.
+    """
+    given = by_method(texts, field)
+    found = {method: decimal_of(said.removesuffix("元"), FEN) for method, said in given.items()}
+    wrong = [method for method, value in found.items() if value is None]
+    if wrong:
+        raise InvalidInput.of(
+            {f"{field}_{method}": f"金额「{given[method]}」看不懂，请写成 80 或 80.50（元）。" for method in wrong}
+        )
+    return {method: value for method, value in found.items() if value is not None}
 
 
 def day(text: str, field: str = "day") -> date:
@@ -77,6 +114,16 @@ def month(text: str, field: str = "month") -> tuple[int, int]:
     if not (year.isdecimal() and number.isdecimal() and len(year) == 4 and 1 <= int(number) <= 12):  # noqa: PLR2004
         raise InvalidInput.of({field: f"月份「{text}」看不懂，请写成 2026-11。"})
     return int(year), int(number)
+
+
+def account_month(text: str) -> Month:
+    """``2026-11`` or ``2026年11月`` as a month of the cash book.
+
+    Raises:
+        InvalidInput: anything else.
+    """
+    year, number = month(text)
+    return read_month(f"{year}-{number:02d}")
 
 
 def start_of(text: str, field: str) -> datetime | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from service_desk.payments import PAY_METHODS
+
 BUG = "程序出错了，没有完成。详情已记入 {path}，请把它交给维护人员。"
 BUG_UNLOGGED = "程序出错了，没有完成：{kind}。"
 STOPPED = "已中止。"
@@ -34,6 +36,9 @@ HINTS = {
     "complained_of": "用 --by 写他的工号。",
     "company_not_asked": "用 linli complaint ask 投诉编号。",
     "matters_open": "还有什么没办完，请看 linli show 单号。",
+    "slip_out": "用 linli slip hand-over 代收单编号 --by 财务工号。",
+    "cash_held": "退还用 linli held return 暂收款编号。",
+    "month_uncounted": "用 linli cash close。",
 }
 
 # Fields of a booking whose option has another name.
@@ -43,6 +48,7 @@ OPTIONS = {
     "for_other": "--booker-name",
     "grants": "--grants",
     "sheet": "--sheet",
+    **{f"{name}_{method}": f"--{name} {method}" for name in ("counted", "reason") for method in PAY_METHODS},
 }
 
 

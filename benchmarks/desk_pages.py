@@ -26,6 +26,9 @@ from flask.testing import FlaskClient
 from forms_service.app import create_app
 from service_desk import catalog_files, clocks, desk, published, settings
 from service_desk.catalog import Half
+from service_desk.complaints import Complaint, Severity, Source
+from service_desk.complaints import Kind as About
+from service_desk.complaints import State as Stage
 from service_desk.desk import Entry, Office, boards, passwords, sheets, signing_in
 from service_desk.orders import (
     NUMBER_ALPHABET,
@@ -37,6 +40,7 @@ from service_desk.orders import (
     Grant,
     HalfDay,
     Household,
+    OrderEvent,
     Place,
     Rating,
     ServiceOrder,
@@ -45,9 +49,10 @@ from service_desk.orders import (
     Task,
     TaskKind,
     Window,
+    stream_of,
 )
 from service_desk.runtime import Runtime, make_secret, new_id, open_runtime, utc_now
-from service_desk.store import Connection, homes, looks, orders, people, records
+from service_desk.store import Connection, complaints, events, homes, looks, orders, people, records
 from service_desk.workflow import Action, Kind, Role, State
 
 TARGET = 50.0  # ms
@@ -223,15 +228,38 @@ def over(order: ServiceOrder, n: int) -> ServiceOrder:
 
 
 def judged(cn: Connection, office: Office, count: int) -> None:
-    """What residents said of one order of five, and what the office heard of one of twenty."""
+    """What residents said of one order of five, what the office heard of one of twenty or typed in late of it, and
+    complaints about one of two hundred.
+    """
     start = office.now - timedelta(minutes=12 * count)
     for n in range(0, count - count // OPEN_SHARE, 5):
         at = start + timedelta(minutes=12 * n)
         if n % 20 == 0:
             result = tuple(FollowUpResult)[n // 20 % 7 % 3]
             records.add_follow_up(cn, office.estate, FollowUp(new_id(), number_of(n), at, "R01", "telephone", result))
+            events.append(cn, office.estate, late(number_of(n), at), secret=office.secret, salt=new_id())
+        if n % 200 == 0:
+            complaints.insert(cn, office.estate, complaint(n, at))
         stars = tuple(Stars)[n // 5 % 23 % 5]
         records.add_rating(cn, office.estate, Rating(number_of(n), stars, "", at, Basis.LINK))
+
+
+def late(number: str, at: datetime) -> OrderEvent:
+    """An act that was typed in an hour after it happened."""
+    return OrderEvent(
+        stream_of(number), 0, "contact", "R01", Role.RECEPTION, "R01", Basis.TELEPHONE, "", at, at + timedelta(hours=1),
+        late_reason="停电",
+    )  # fmt: skip
+
+
+def complaint(n: int, at: datetime) -> Complaint:
+    """About the n-th order, one of ten about none."""
+    who, place = Contact("王女士", "13800138000"), place_of(n % HOMES)
+    return Complaint(
+        f"T{number_of(n)}", Stage.RECEIVED, 1, About.QUALITY, Severity.ORDINARY, Source.TELEPHONE,
+        number_of(n) if n % 2000 else "", who, place, "没有修好", at, at, at, at,
+        department=DEPARTMENTS[n % len(DEPARTMENTS)],
+    )  # fmt: skip
 
 
 def story(cn: Connection, office: Office) -> str:

@@ -143,8 +143,8 @@ def counts_of(
     """Every method as it was counted; whatever is not as expected is explained.
 
     Raises:
-        InvalidInput: a method not counted (``counted_cash``), a method that nothing is expected of, cash below zero or
-            less than what is kept (``kept``), a difference without a reason (``reason_cash``).
+        InvalidInput: a method not counted (``counted_cash``), a method that nothing is expected of, cash counted or
+            kept (``kept``) below zero, a difference without a reason (``reason_cash``).
     """
     problems = {
         f"counted_{one.method}": f"请写{PAY_METHODS[one.method]}实点多少元，没有就写 0。"

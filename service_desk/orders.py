@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -17,6 +17,8 @@ from service_desk.pricing import Agreed, Line, Quote, charged
 from service_desk.workflow import Action, Kind, Role, State
 
 NUMBER_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misread on paper or over the telephone
+LATE_MINUTES = 30
+LATE = timedelta(minutes=LATE_MINUTES)  # more between act and record is a late entry (补录) and asks for a reason
 
 
 class Basis(StrEnum):
@@ -233,6 +235,12 @@ class OrderEvent:
         if self.action in set(Action):
             return Action(self.action).word
         return EVENT_WORDS.get(self.action, self.action)
+
+    @property
+    def late(self) -> bool:
+        """Whether somebody typed it in late, which asked for a reason; what follows by a rule nobody typed."""
+        typed = bool(self.late_reason) and self.role is not Role.SYSTEM
+        return typed and self.recorded_at - self.occurred_at > LATE
 
 
 class TaskKind(StrEnum):

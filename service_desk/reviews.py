@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from service_desk.errors import InvalidInput
+from service_desk.orders import LATE_MINUTES
 
 FEWEST = 10  # orders of which a percentage says something
 EARLIEST = date(2000, 1, 1)
@@ -129,17 +130,23 @@ def terms_up_to(today: date, most: int = 6) -> tuple[Term, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number of orders. ``of``: the figure it is a part of; such a one is shown as ``27/30``."""
+    """A number of orders. ``of``: the figure it is a part of; such a one is shown as ``27/30``.
+
+    ``column``: whether a table on a page has one for it; the others are wholes, and what is said beside the tables.
+    """
 
     key: str
     word: str
     meaning: str
     of: str = ""
+    column: bool = True
 
 
-SHOWN = (
+MAJOR = Figure("major", "重大投诉", "在这段时间受理了投诉，定为重大的；同一张单只算一次。", column=False)
+_ALL = (
     Figure("registered", "登记", "在这段时间登记的服务单，即时办结的也算。"),
     Figure("done", "办结", "在这段时间完工的（中途终止的也算），和即时办结的。返工后再完工，按最后一次完工的日子算。"),
+    Figure("timed", "有期限的办结", "在这段时间办结、约定了期限的。", column=False),
     Figure(
         "on_time", "按时",
         "办结的单里，没有超过约定期限的；没有约定期限的不算在内。返工、改约以后，按新约定的期限算。", "timed",
@@ -149,20 +156,30 @@ SHOWN = (
         "办结的单里，没有返工，没有因此另开返工单、保修单，也没有中途终止的；返工单、保修单自己不算一次办好。", "done",
     ),
     Figure("rework", "返工", "在这段时间，住户要求返工的，或者因它另开了返工单、保修单的；同一张单只算一次。"),
+    Figure("rated", "有评价", "在这段时间收到住户评价的。", column=False),
     Figure(
         "good", "评价满意",
         "在这段时间收到住户评价的单里，评“非常满意”“满意”的；没有评价的不算，也不代为打分。", "rated",
     ),
     Figure("unhappy", "不满意", "在这段时间，住户评“不满意”“非常不满意”的，或者拜回访时说不满意的；同一张单只算一次。"),
-    # 投诉 stands here once complaints are kept as records.
+    Figure(
+        "complained", "投诉",
+        "在这段时间受理了投诉的，后来撤回的也算；同一张单只算一次。涉及看的人自己的投诉，不算在内。",
+    ),
+    MAJOR,
+    Figure("accepted", "验收", "在这段时间验收的，和免费的单里住户一直没有表示异议的。", column=False),
+    Figure(
+        "reached", "回访",
+        "在这段时间验收（或没有表示异议）的单里，拜回访时住户答了话的，哪一天回访的都算；没有联系上的不算。"
+        "没有抽到回访的，也在总数里。", "accepted",
+    ),
+    Figure("late", "补录", f"在这段时间办的事，过了 {LATE_MINUTES} 分钟才录进来的；同一张单只算一次。"),
     Figure("declined", "婉拒", "在这段时间婉拒的。"),
     Figure("cancelled", "取消", "在这段时间住户取消的。"),
 )  # fmt: skip
-WHOLES = (
-    Figure("timed", "有期限的办结", "在这段时间办结、约定了期限的。"),
-    Figure("rated", "有评价", "在这段时间收到住户评价的。"),
-)
-FIGURES = {figure.key: figure for figure in (*SHOWN, *WHOLES)}
+FIGURES = {figure.key: figure for figure in _ALL}
+SHOWN = tuple(figure for figure in _ALL if figure.column)
+LOOSE = Figure("loose", "没有服务单的投诉", "在这段时间受理、没有服务单的投诉，算件数。")  # no orders: in no table
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +189,10 @@ class Line:
     key: str
     word: str
     counts: Mapping[str, int]
+
+    def knows(self, figure: Figure) -> bool:
+        """Whether the figure was counted at all; an old evaluation lacks those that came later."""
+        return figure.key in self.counts and (not figure.of or figure.of in self.counts)
 
     def share(self, figure: Figure) -> str:
         """``90%`` of the whole that the figure is a part of, where a percentage says something."""

@@ -9,7 +9,11 @@ import typer
 from admin import parse
 from admin.entry import Typed, shown_order
 from admin.options import Number, Reason, command
+from admin.session import Session
+from admin.terminal import say
 from service_desk import desk
+from service_desk.desk import holdings
+from service_desk.pricing import yuan
 from service_desk.workflow import Action
 
 app = typer.Typer(rich_markup_mode=None)
@@ -76,6 +80,16 @@ def settle(
         Action.SETTLE, number, lambda cn, office, act: desk.settle_together(cn, office, act, numbers, taken, method)
     )
     shown_order(typed, orders[0], told=f"，同一张收据共 {len(orders)} 单" if len(orders) > 1 else "")
+    if not typed.as_json:
+        _say_held(typed.session, orders[0].receipt)
+
+
+def _say_held(session: Session, receipt: str) -> None:
+    for one in session.read(lambda cn, office: holdings.gone_towards(cn, office, receipt)):
+        say(f"其中 {yuan(one.amount)} 元是员工代收、财务已收下的现金（{one.holding.slip}，{one.holding.holding}）。")
+        if one.left:
+            left = f"--amount {yuan(one.left)} --method cash"
+            say(f"余下 {yuan(one.left)} 元请退还住户：linli held return {one.holding.holding} {left}")
 
 
 @command(

@@ -18,6 +18,7 @@ from service_desk.complaints import Complaint
 from service_desk.desk import Office, complaint_views, people
 from service_desk.masking import mask_name, mask_phone, mask_place
 from service_desk.orders import OrderEvent
+from service_desk.store.complaints import Which
 
 MOST = 500
 
@@ -44,7 +45,7 @@ def list_complaints(
     session, who = sessions.current(), actor(by)
     found = session.read(
         lambda cn, office: complaint_views.listing(
-            cn, office, people.get(cn, office, who), department=department, everything=everything, most=MOST
+            cn, office, people.get(cn, office, who), Which(everything, department), most=MOST
         )
     )
     office = session.office

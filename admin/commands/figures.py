@@ -16,13 +16,17 @@ from service_desk.clocks import instant_word, local
 from service_desk.desk import Entry, Office, evaluations, figures, people
 from service_desk.desk.evaluations import Evaluation
 from service_desk.desk.figures import Report
-from service_desk.reviews import FIGURES, SHOWN, Figure, Line, Term, asked_period, term_of
+from service_desk.reviews import FIGURES, LOOSE, MAJOR, SHOWN, Figure, Line, Term, asked_period, term_of
 from service_desk.store import Connection
-from service_desk.store.board import Scope
 from service_desk.workflow import Role
 
 app = typer.Typer(rich_markup_mode=None)
 TABLES = {"departments": "部门", "workers": "主办人", "services": "服务"}
+JUDGED = ("good", "unhappy", "complained", "reached", "late")
+HALVES = {  # a terminal has no room for all columns beside each other
+    "": tuple(figure for figure in SHOWN if figure.key not in JUDGED),
+    "：质量": tuple(FIGURES[key] for key in JUDGED),
+}
 
 
 @app.callback()
@@ -30,7 +34,8 @@ def _group() -> None: ...
 
 
 @command(
-    app, "figures", help="统计：一段时间里各部门、主办人、服务的登记、办结、按时、返工、评价。不写日期就是本月。",
+    app, "figures",
+    help="统计：各部门、主办人、服务的登记、办结、按时、返工、评价、投诉、回访、补录。不写日期就是本月。",
     example="linli figures\nlinli figures --from 2026-10-01 --to 2026-10-31 --department repair",
 )  # fmt: skip
 def report(
@@ -44,7 +49,7 @@ def report(
     if department:
         session.office.department(department)
     period = asked_period(local(session.office.now).date(), since=since, until=until)
-    found = session.read(lambda cn, office: figures.report(cn, office, Scope(everything=True), period, department))
+    found = session.read(lambda cn, office: figures.report(cn, office, figures.WHOLE, period, department))
     if as_json:
         say_json(_json(found, department))
     else:
@@ -59,6 +64,10 @@ def _json(found: Report, department: str) -> dict[str, Any]:
         "department": department,
         "total": _counts(found.total.counts),
         **{name: [_line_json(line) for line in lines] for name, lines in _tables(found).items()},
+        "complaints_without_order": {
+            "total": found.loose_sum,
+            "departments": [{"id": one.key, "name": one.word, "total": one.counts[LOOSE.key]} for one in found.loose],
+        },
     }
 
 
@@ -80,12 +89,25 @@ def _show(found: Report) -> None:
     say(found.period.word)
     if not any(found.total.counts.values()):
         say("这段时间没有服务单。")
+        _beside(found)
         return
     for name, lines in _tables(found).items():
-        say()
-        head = (TABLES[name], *(figure.word for figure in SHOWN))
-        table(head, [[line.word, *(_cell(line, figure) for figure in SHOWN)] for line in (*lines, found.total)])
+        for half, shown in HALVES.items():
+            say()
+            rows = [[line.word, *(_cell(line, figure) for figure in shown)] for line in (*lines, found.total)]
+            table((TABLES[name] + half, *(figure.word for figure in shown)), rows, keep=range(len(shown) + 1))
     say("“9/12”是 12 单里有 9 单。")
+    _beside(found)
+
+
+def _beside(found: Report) -> None:
+    """What the tables do not show of complaints."""
+    if found.total.counts[MAJOR.key]:
+        say(f"有投诉的单里，{found.total.counts[MAJOR.key]} 单是重大投诉。")
+    if found.loose:
+        say(
+            f"另有 {found.loose_sum} 件投诉没有服务单，不在表里：{found.loose_word}。逐件看：linli complaint list --all"
+        )
 
 
 def _cell(line: Line, figure: Figure) -> str:

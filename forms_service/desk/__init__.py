@@ -7,6 +7,7 @@ from flask import Blueprint, Flask
 from forms_service.desk import (
     approvals,
     calendar_feed,
+    cash_closes,
     closing,
     company,
     complaints,
@@ -17,6 +18,7 @@ from forms_service.desk import (
     finance,
     follow_ups,
     gate,
+    held,
     homes_pages,
     keys,
     leave,
@@ -31,6 +33,7 @@ from forms_service.desk import (
     sheets,
     sign_in,
     signing,
+    slips,
     tasks,
     worker,
 )
@@ -39,6 +42,7 @@ PARTS = (
     sign_in, overview, orders, search, counter, homes_pages, queues, dispatch_pages, tasks, sheets, closing, keys,
     security, people_pages, leave, worker, signing, calendar_feed,
     company, finance, looks, approvals, figures, evaluations, follow_ups, complaints, receipts,
+    slips, held, cash_closes,
 )  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(part.blueprint for part in PARTS)
 

@@ -10,11 +10,23 @@ from forms_service.surroundings import form, office
 from service_desk import desk
 from service_desk.complaints import Kind as ComplaintKind
 from service_desk.complaints import Source
-from service_desk.desk import Act, Entry, Office, attempts, complaint_intake, complaints, declined, door_notices, steps
+from service_desk.desk import (
+    Act,
+    Entry,
+    Office,
+    attempts,
+    complaint_intake,
+    complaints,
+    declined,
+    door_notices,
+    slips,
+    steps,
+)
 from service_desk.desk.acceptance import DONE
 from service_desk.desk.visibility import may_record_for
 from service_desk.errors import InvalidInput
 from service_desk.orders import ServiceOrder, Staff, Stars, TaskKind
+from service_desk.pricing import yuan
 from service_desk.store import Connection, records
 from service_desk.workflow import Role, State
 
@@ -63,6 +75,10 @@ STAIRS = Field(
 WHERE = Field("where", "通知贴在哪里", hint="例如：两个单元门内侧、电梯口。", missing="请写明通知贴在哪里。", most=100)
 WHY = Field("words", "说明", "area", hint="改为受理的一定要写。", optional=True, most=500)
 OUTCOME = Field("outcome", "怎样处理的，住户怎样说", "area", missing="请写明怎样处理的、住户怎样说。", most=500)
+
+
+CASH = Field("amount", "住户交了多少现金（元）", missing="请写住户交的现金，例如 91 或 91.50。")
+PAPER = Field("paper", "手写收条的编号", hint="给住户写了收条的才写。", optional=True, most=40)
 
 
 COMPLAINED = (
@@ -116,6 +132,17 @@ def _affects(order: ServiceOrder, person: Staff, office: Office) -> bool:
     return may_record_for(person) or person.id in order.team
 
 
+def _cash(order: ServiceOrder, person: Staff, _office: Office) -> bool:
+    """Whether a slip may be written for the order: by its team, or for them by the office."""
+    return any(slips.may_write(order, who) for who in order.team) and (
+        person.id in order.team or may_record_for(person)
+    )
+
+
+def _worker(cn: Connection, office: Office, made: Entry) -> Act:
+    return slips.act_of(cn, office, made)
+
+
 def _over(order: ServiceOrder, person: Staff, _office: Office) -> bool:
     return may_record_for(person) and order.state in (State.SETTLED, State.CLOSED) and order.finished_at is not None
 
@@ -135,6 +162,15 @@ def _contact() -> Use:
 def _door_notice() -> Use:
     stairs, where = read.text(STAIRS), read.text(WHERE)
     return lambda cn, office, act, number: door_notices.posted(cn, office, act, number, stairs, where)
+
+
+def _slip() -> Use:
+    amount, paper = read.money(CASH.name, CASH.missing), read.text(PAPER)
+    return lambda cn, office, act, number: slips.write(cn, office, act, number, amount, paper)
+
+
+def _owed(_cn: Connection, order: ServiceOrder) -> str:
+    return f"这张服务单应付 {yuan(order.due)} 元。"
 
 
 def _reopen() -> Use:
@@ -188,6 +224,11 @@ add(
     Deed(
         None, "贴门口通知", "记下贴好了", (STAIRS, WHERE), _door_notice,
         "会停水、停电、停梯或有噪音的，开始以前先贴通知。改了时间要重新贴。", False, "door-notice", _own, _affects,
+    ),
+    Deed(
+        None, "住户坚持交现金", "开代收单", (CASH, PAPER), _slip,
+        "员工一般不收现金。住户坚持要交的，开代收单，把编号告诉住户，钱当天交到财务。", False, "slip", _worker, _cash,
+        None, _owed, of_worker=True, aside=True,
     ),
     Deed(
         None, "回访", "记下回访", follow_up_form.FIELDS, follow_up_form.use, "不能由做这项工作的人回访。", False,

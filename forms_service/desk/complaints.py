@@ -6,6 +6,7 @@ To who is complained of a complaint is missing, as to whose business it is not (
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -16,6 +17,7 @@ from forms_service.desk import gate, tables_out
 from forms_service.desk.deed_fields import BASES
 from forms_service.desk.deeds import LATE
 from forms_service.desk.departments import chosen_department, departments_of
+from forms_service.desk.overview import link as address
 from forms_service.desk.overview import page_number
 from forms_service.desk.pages import check_form, entry, error_status, once, page, wrong
 from forms_service.desk.printouts import pdf
@@ -31,15 +33,18 @@ from service_desk.desk import (
     complaint_steps,
     complaint_views,
     complaints,
+    figures,
     looking,
     registers,
 )
 from service_desk.desk.complaint_views import READERS, visible
-from service_desk.errors import DeskError, NotFound, Stale
+from service_desk.errors import DeskError, InvalidInput, NotFound, Stale
 from service_desk.excel import Cell, Sheet
 from service_desk.masking import mask_name, mask_phone, mask_place
 from service_desk.orders import NUMBER_ALPHABET, Basis
+from service_desk.reviews import Period, asked_period
 from service_desk.store import Connection
+from service_desk.store.complaints import Which
 
 blueprint = Blueprint("desk_complaints", __name__)
 NUMBER = re.compile(rf"T[0-9]{{4}}-[{NUMBER_ALPHABET}]{{5}}")
@@ -70,7 +75,7 @@ HEAD = ("编号", "种类", "轻重", "来源", "单号", "部门", "称呼", "�
 @blueprint.get("/desk/complaints")
 @gate.staff(*READERS)
 def listed() -> Response:
-    """Those that are open, or all."""
+    """Those that are open, or all; or those of a period that are about no order."""
     return _list_page(said=_said(request.args.get("said", "")))
 
 
@@ -79,17 +84,37 @@ def _said(number: str) -> str:
 
 
 def _list_page(**more: Any) -> Response:
-    asked = form() if request.method == "POST" else request.args
-    everything, wanted = asked.get("all", "") == "yes", page_number(asked.get("page", ""))
-    me, department = gate.me().staff, chosen_department()
+    me, period = gate.me().staff, _period()
     with store().read() as cn:
-        found = complaint_views.listing(
-            cn, office(), me, department=department, everything=everything, page=wanted
-        )  # fmt: skip
+        found = complaint_views.listing(cn, office(), me, _which(period), page=page_number(_asked().get("page", "")))
+    department, own = chosen_department(), {"all": "yes"} if found.everything else {}
+    own = {"order": "none", "from": period.since.isoformat(), "to": period.until.isoformat()} if period else own
+    here = own | ({"department": department} if department else {})
     return page(
         "complaints.html", title=f"投诉 {found.total}", section="complaints", found=found, department=department,
-        departments=departments_of(me), deadline=deadline_words, **more,
+        departments=departments_of(me), deadline=deadline_words, period=period, own=own, here=here,
+        turn=lambda number: address("/desk/complaints", here | {"page": str(number)}), **more,
     )  # fmt: skip
+
+
+def _asked() -> Mapping[str, str]:
+    return form() if request.method == "POST" else request.args
+
+
+def _period() -> Period | None:
+    """The days of which the figures count those about no order; None for the list itself, or days that are none."""
+    asked = _asked()
+    try:
+        days = asked_period(clocks.local(office().now).date(), since=asked.get("from", ""), until=asked.get("to", ""))
+    except InvalidInput:
+        return None
+    return days if asked.get("order", "") == "none" else None
+
+
+def _which(period: Period | None) -> Which:
+    if period:
+        return figures.loose_of(period, chosen_department())
+    return Which(_asked().get("all", "") == "yes", chosen_department())
 
 
 def deadline_words(found: Complaint) -> str:
@@ -109,13 +134,12 @@ def export() -> Response:
         wished = tables_out.wish()
     except DeskError as error:
         return _list_page(**wrong(error))
-    everything = form().get("all", "") == "yes"
+    period = _period()
     with store().read() as cn:
-        found = complaint_views.listing(
-            cn, office(), gate.me().staff, department=chosen_department(), everything=everything, most=tables_out.MOST
-        )
+        found = complaint_views.listing(cn, office(), gate.me().staff, _which(period), most=tables_out.MOST)
     tables_out.noted(wished, "list complaints exported", [one.number for one in found.rows])
-    note = f"{'全部' if everything else '未办完的'}投诉，共 {found.total} 件"
+    which = f"{period.word}受理、没有服务单的" if period else "全部" if found.everything else "未办完的"
+    note = f"{which}投诉，共 {found.total} 件"
     if found.total > len(found.rows):
         note += f"，这里只有前 {len(found.rows)} 件，请先选一个部门再导出"
     rows = [_cells(one, wished) for one in found.rows]

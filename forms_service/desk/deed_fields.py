@@ -8,7 +8,7 @@ from datetime import datetime, time
 
 from forms_service.surroundings import form, office
 from service_desk.catalog import SHANGHAI, Half
-from service_desk.desk.decimals import THOUSANDTHS, decimal_of
+from service_desk.desk.decimals import FEN, THOUSANDTHS, decimal_of
 from service_desk.desk.times import parse_day
 from service_desk.errors import InvalidInput
 from service_desk.orders import Basis, HalfDay, ServiceOrder, Window
@@ -30,6 +30,7 @@ class Field:
     options: Callable[[Connection, ServiceOrder], Options] | None = None
     missing: str = ""  # what to say when it is empty
     most: int = 300
+    when_many: bool = False  # asked only where there is more than one choice
 
 
 WINDOW = ("day", "start", "end")
@@ -57,6 +58,18 @@ def text(field: Field) -> str:
     if len(value) > field.most:
         raise InvalidInput.of({field.name: f"这里最多写 {field.most} 个字，现在有 {len(value)} 个，请删减。"})
     return value
+
+
+def money(name: str, missing: str) -> int:
+    """An amount in yuan as somebody typed it, in fen; may be 0 or less.
+
+    Raises:
+        InvalidInput: none (``missing`` says how to write it).
+    """
+    found = decimal_of(form().get(name, "").strip().removesuffix("元"), FEN)
+    if found is None:
+        raise InvalidInput.of({name: missing})
+    return found
 
 
 def window(field: Field) -> Window | None:

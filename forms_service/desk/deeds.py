@@ -6,7 +6,7 @@ then written down as 由××代录. Every act goes through the same use cases as
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from forms_service.desk import deed_fields as read
@@ -16,10 +16,11 @@ from forms_service.digits import MOST_OF_A_SUM, whole
 from forms_service.surroundings import form, office
 from service_desk import desk
 from service_desk.clocks import local
-from service_desk.desk import Act, Entry, Office, load, negotiation
+from service_desk.desk import Act, Entry, Office, load, negotiation, payments
 from service_desk.desk.visibility import acts_of
 from service_desk.errors import InvalidInput
 from service_desk.orders import Basis, History, ServiceOrder, Staff
+from service_desk.pricing import yuan
 from service_desk.store import Connection, prices
 from service_desk.workflow import Action, Kind
 
@@ -44,6 +45,7 @@ class Deed:
 
     suits: Callable[[History], bool] | None = None  # whether the order's page shows it
     about: Callable[[Connection, ServiceOrder], str] | None = None  # what to know before deciding
+    of_worker: bool = False  # a record of the worker's, which the office may type
     aside: bool = False  # does not carry the order on: never the one button that stands out
 
     @property
@@ -92,6 +94,17 @@ def _half_days(cn: Connection, order: ServiceOrder) -> Options:
     service = office().catalog.service(order.service)
     offers = desk.half_days(cn, office(), service) if service else ()
     return [(f"{o.day.isoformat()}.{o.half.value}", o.word) for o in offers if not o.full]
+
+
+def _together(cn: Connection, order: ServiceOrder) -> Options:
+    """This order alone, or all of its household that wait for their money, each with what it comes to."""
+    found = payments.waiting_with(cn, office(), order, gate.me().staff.id)
+    alone = ("", f"只收这一单，{yuan(order.due)} 元")
+    if len(found) == 1:
+        return [alone]
+    total, numbers = sum(one.due for one in found), ",".join(one.number for one in found[1:])
+    titles = "、".join(dict.fromkeys(one.title for one in found))
+    return [alone, (f"{total}:{numbers}", f"这一户 {len(found)} 单一起收，共 {yuan(total)} 元（{titles}）")]
 
 
 def _methods(_cn: Connection, _order: ServiceOrder) -> Options:
@@ -210,8 +223,15 @@ def _postpone() -> Use:
 
 
 def _settle() -> Use:
+    """The amount is the one that the page showed: of this order, or of all that were named with it."""
     method, due = form().get("method", ""), whole(form().get("due", ""), MOST_OF_A_SUM)
-    return lambda cn, office, act, number: desk.settle(cn, office, act, number, -1 if due is None else due, method)
+    total, _, others = form().get("together", "").partition(":")
+    if others:
+        due = whole(total, MOST_OF_A_SUM)
+    numbers = [one for one in others.split(",") if one]
+    return lambda cn, office, act, number: desk.settle_together(
+        cn, office, act, (number, *numbers), -1 if due is None else due, method
+    )
 
 
 def _close() -> Use:
@@ -265,7 +285,10 @@ DEEDS = {
             Action.SETTLE,
             "结算",
             "收款，结算",
-            (Field("method", "收款方式", "choose", options=_methods),),
+            (
+                Field("together", "收哪些", "choose", options=_together, when_many=True),
+                Field("method", "收款方式", "choose", options=_methods),
+            ),
             _settle,
             suits=lambda found: not negotiation.talking(found),
         ),
@@ -341,7 +364,7 @@ def entry_of(deed: Deed, order: ServiceOrder) -> dict[str, object]:
         more["basis"] = read.basis(Basis.TELEPHONE)
         if more["basis"] is Basis.PAPER:
             more["sheet"] = form().get("sheet", "").strip() or order.number
-    if gate.me().staff.id not in order.team and deed.action in WORKERS:
+    if gate.me().staff.id not in order.team and (deed.action in WORKERS or deed.of_worker):
         more["for_worker"] = order.lead
     return more
 
@@ -352,6 +375,11 @@ WORKERS = frozenset({Action.NO_ENTRY, Action.START, Action.REQUOTE, Action.SUSPE
 def shown(deed: Deed, cn: Connection, order: ServiceOrder) -> dict[str, Options]:
     """The choices of an act's fields."""
     return {field.name: field.options(cn, order) for field in deed.fields if field.options is not None}
+
+
+def asked(field: Field, order: ServiceOrder, choices: Mapping[str, Options]) -> bool:
+    """Whether the form asks for it: no lines of charges on free work, no choice where there is one thing alone."""
+    return asks_for_lines(order, field) and not (field.when_many and len(choices[field.name]) == 1)
 
 
 def asks_for_lines(order: ServiceOrder, field: Field) -> bool:

@@ -16,8 +16,7 @@ from service_desk.desk import evaluations, figures
 from service_desk.desk.evaluations import Subject
 from service_desk.errors import DeskError, InvalidInput
 from service_desk.excel import Cell, Sheet
-from service_desk.reviews import FIGURES, SHOWN, Term, term_of, terms_up_to
-from service_desk.store.board import Scope
+from service_desk.reviews import FIGURES, LOOSE, MAJOR, SHOWN, Term, term_of, terms_up_to
 from service_desk.workflow import Role
 
 blueprint = Blueprint("desk_evaluations", __name__)
@@ -43,7 +42,7 @@ def overview() -> Response:
     """The departments and services of a term with their figures, and how many evaluations each has."""
     term = _term()
     with store().read() as cn:
-        found = figures.report(cn, office(), Scope(everything=True), term.period)
+        found = figures.report(cn, office(), figures.sight_of(gate.me().staff), term.period)
         written = evaluations.of_term(cn, office(), term)
     done = [one.subject.key for one in written]
     tables = (("department", "部门", found.departments), ("service", "服务", (*found.services, *found.rest)))
@@ -67,12 +66,12 @@ def one(subject: str) -> Response:
 def _page(subject: Subject, **more: Any) -> Response:
     term = _term()
     with store().read() as cn:
-        line = evaluations.figures_of(cn, office(), subject, term)
+        line = evaluations.figures_of(cn, office(), subject, term, figures.sight_of(gate.me().staff))
         written = evaluations.of_subject(cn, office(), subject, term)
         names = {person.id: person.name for person in desk.list_staff(cn, office())}
     return page(
         "evaluation.html", title=f"{subject.word}，{term.word}评价", section="figures", subject=subject, term=term,
-        line=line, written=written, names=names, shown=SHOWN, **more,
+        line=line, written=written, names=names, shown=(*SHOWN, MAJOR, LOOSE), **more,
     )  # fmt: skip
 
 
@@ -98,15 +97,16 @@ def write(subject: str) -> Response:
 @blueprint.post(f"{PAGE}/export")
 @gate.staff(Role.MANAGER)
 def export() -> Response:
-    """Every evaluation of a term with its frozen figures, as an Excel file."""
+    """Every evaluation of a term with its frozen figures, as an Excel file; what was not counted then stays empty."""
     check_form()
     term = _term()
     with store().read() as cn:
         written = evaluations.of_term(cn, office(), term)
-    head = ("种类", "部门或服务", "时间", "评价人", "评价", *(FIGURES[key].word for key in FIGURES))
+    counted = (*FIGURES.values(), LOOSE)
+    head = ("种类", "部门或服务", "时间", "评价人", "评价", *(figure.word for figure in counted))
     rows: list[list[Cell]] = [
         [evaluations.KINDS[one.subject.kind], one.subject.word, instant_word(one.at), one.by, one.words,
-         *(one.line.counts.get(key, 0) for key in FIGURES)]
+         *(one.line.counts.get(figure.key) for figure in counted)]
         for one in written
     ]  # fmt: skip
     sheet = Sheet("评价", head, rows, [f"{term.word}，{len(written)} 条，数字是写评价那时的"])

@@ -20,7 +20,7 @@ from service_desk.desk.boards import Listing
 from service_desk.desk.figures import Asked, Report
 from service_desk.errors import DeskError, InvalidInput
 from service_desk.excel import Cell, Sheet
-from service_desk.reviews import FIGURES, PERIODS, SHOWN, Line, Period, asked_period
+from service_desk.reviews import FIGURES, MAJOR, PERIODS, SHOWN, Line, Period, asked_period
 from service_desk.workflow import Role
 
 blueprint = Blueprint("desk_figures", __name__)
@@ -40,13 +40,14 @@ def report() -> Response:
         period, problems = asked_period(local(office().now).date()), problems_of(error)
     department = _department()
     with store().read() as cn:
-        found = figures.report(cn, office(), boards.led_by(gate.me().staff), period, department)
+        found = figures.report(cn, office(), figures.sight_of(gate.me().staff), period, department)
     here = _query(period) | ({"department": department} if department else {})
     return page(
         "figures.html", title="统计", section="figures", problems=problems, status=422 if problems else 200,
         found=None if problems else found, period=period, periods=PERIODS, shown=SHOWN, tables=TABLES,
         department=department, departments=_departments(), typed=asked, whole=asked.get("all") == "yes",
         here=here, to=lambda more: link(PAGE, here | more), opens=partial(_opens, here), choose=_choose(department),
+        major=MAJOR, complaints=link("/desk/complaints", here | {"order": "none"}),
     )  # fmt: skip
 
 
@@ -56,7 +57,7 @@ def export() -> Response:
     """The three tables as an Excel file."""
     check_form()
     with store().read() as cn:
-        found = figures.report(cn, office(), boards.led_by(gate.me().staff), _period_or_month(), _department())
+        found = figures.report(cn, office(), figures.sight_of(gate.me().staff), _period_or_month(), _department())
     return tables_out.workbook("figures", _sheets(found), personal=False)
 
 
@@ -119,7 +120,7 @@ def export_orders() -> Response:
 def _found(asked: Asked, **which: int) -> tuple[Listing, dict[str, str]]:
     """A page of the orders, and everybody's name."""
     with store().read() as cn:
-        found = figures.orders_of(cn, office(), boards.led_by(gate.me().staff), asked, **which)
+        found = figures.orders_of(cn, office(), figures.sight_of(gate.me().staff), asked, **which)
         return found, {person.id: person.name for person in desk.list_staff(cn, office())}
 
 
@@ -169,22 +170,21 @@ def _words(asked: Asked, names: dict[str, str]) -> str:
 
 def _sheets(found: Report) -> list[Sheet]:
     """The three tables, every service in a line of its own; a part stands beside its whole."""
-    keys = [
-        key
-        for figure in SHOWN
-        for key in ((figure.key, figure.of) if figure.of in ("timed", "rated") else (figure.key,))
-    ]
     lines: dict[str, Any] = {
         "departments": found.departments, "workers": found.workers, "services": (*found.services, *found.rest),
     }  # fmt: skip
     return [
         Sheet(
-            word, ("编号", word, *(FIGURES[key].word for key in keys)),
-            [_cells(line, keys) for line in (*lines[name], found.total)], [found.period.word],
+            word, ("编号", word, *(figure.word for figure in FIGURES.values())),
+            [_cells(line) for line in (*lines[name], found.total)], [found.period.word, *_loose_words(found)],
         )
         for name, word, _ in TABLES
     ]  # fmt: skip
 
 
-def _cells(line: Line, keys: list[str]) -> list[Cell]:
-    return [line.key, line.word, *(line.counts[key] for key in keys)]
+def _loose_words(found: Report) -> list[str]:
+    return [f"另有 {found.loose_sum} 件投诉没有服务单，不在表里：{found.loose_word}。"] if found.loose else []
+
+
+def _cells(line: Line) -> list[Cell]:
+    return [line.key, line.word, *(line.counts[key] for key in FIGURES)]

@@ -12,7 +12,7 @@ from forms_service.desk.pages import check_form, page, wrong
 from forms_service.desk.printouts import pdf
 from forms_service.surroundings import form, office, store
 from service_desk.clocks import instant_word, local
-from service_desk.desk import cashbook, decisions, looking, negotiation, printing
+from service_desk.desk import cashbook, decisions, looking, negotiation, printing, slips
 from service_desk.errors import DeskError, NotFound
 from service_desk.excel import Cell, Sheet, Yuan
 from service_desk.orders import ServiceOrder
@@ -44,10 +44,11 @@ def _page(day: str, **more: Any) -> Response:
             row.order.number for row in found.waiting.rows if decisions.open_of(cn, office(), row.order.number)
         } if any(me.id in row.order.team for row in found.waiting.rows) else set()  # fmt: skip
         talking = {one.number for one in negotiation.waiting(cn, office())}
+        out = slips.outstanding(cn, office())
     today = local(office().now).date()
     return page(
         "finance.html", title="收款", section="finance", found=found, word=cashbook.method_word, asked=open_questions,
-        talking=talking,
+        talking=talking, out=out,
         earlier=asked - timedelta(days=1) if today - asked < timedelta(days=cashbook.DAYS) else None,
         later=asked + timedelta(days=1) if asked < today else None, today=today,
         settles=any(grant.role is Role.FINANCE for grant in me.grants), **more,

@@ -25,7 +25,7 @@ from forms_service.desk.deeds import (
     WORKERS,
     Deed,
     act_for,
-    asks_for_lines,
+    asked,
     entry_of,
     fields_of,
     possible,
@@ -37,7 +37,17 @@ from forms_service.surroundings import office, store
 from forms_service.wording import late_words
 from service_desk import desk
 from service_desk.clocks import local
-from service_desk.desk import attachments, complaint_views, decisions, door_notices, load, looking, negotiation, views
+from service_desk.desk import (
+    attachments,
+    complaint_views,
+    decisions,
+    door_notices,
+    load,
+    looking,
+    negotiation,
+    slips,
+    views,
+)
 from service_desk.desk.follow_up_policy import NOT_DRAWN
 from service_desk.desk.follow_ups import WANTS, WAYS
 from service_desk.desk.load import Warned
@@ -161,6 +171,7 @@ def order_page(number: str, *, full: bool = False, said: str = "", refused: str 
         talks = negotiation.of_order(cn, office(), found.number) if keeps_ledger(me) else ()
         asked = decisions.open_of(cn, office(), found.number) if keeps_ledger(me) else None
         complained = complaint_views.of_order(cn, office(), me, found.number)
+        cash = [slips.words_of(one) for one in slips.of_order(cn, office(), found.number)]
         hands = asked is not None and decisions.may_hand(cn, office(), me.id, asked)
     acts = [deed for deed in possible(found, me, office()) if deed.suits is None or deed.suits(history)]
     for_worker = [deed for deed in acts if deed.action in WORKERS and me.id not in found.team]
@@ -169,7 +180,7 @@ def order_page(number: str, *, full: bool = False, said: str = "", refused: str 
         said=f"已记下：{DEEDS[said].title}。" if said in DEEDS else "",
         order=found, found=history, names=names, acts=[deed for deed in acts if deed not in for_worker],
         for_worker=for_worker, full=full, linked=linked, asked=asked,
-        complained=complained, hands=hands,
+        complained=complained, hands=hands, cash=cash,
         talks=talks, talking=bool(talks) and talks[0].open, talk_words=negotiation.words_of,
         files=[one for one in files if one.kind == SIGNATURE or reads(found, me)],
         may_sign=found.state is State.COMPLETED and (me.id in found.team or may_record_for(me)),
@@ -228,7 +239,7 @@ def deed_page(
             return order_page(number, refused=said, status=error_status(status))
         choices = shown(deed, cn, found)
         about = deed.about(cn, found) if deed.about else ""
-    fields = [field for field in deed.fields if asks_for_lines(found, field)]
+    fields = [field for field in deed.fields if asked(field, found, choices)]
     return page(
         "deed.html", title=deed.title, status=status, problems=problems, refused=refused, order=found, deed=deed,
         fields=fields, choices=choices, about=about, rows=range(1, ROWS + 1), late_names=LATE,

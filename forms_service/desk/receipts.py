@@ -15,8 +15,7 @@ from forms_service.pages import see_other
 from forms_service.surroundings import form, office, store
 from service_desk import desk
 from service_desk.desk import cashbook, payments
-from service_desk.desk.decimals import FEN, decimal_of
-from service_desk.errors import DeskError, InvalidInput, NotFound
+from service_desk.errors import DeskError, NotFound
 from service_desk.payments import PAY_METHODS
 from service_desk.store import Connection
 from service_desk.workflow import Role
@@ -67,9 +66,7 @@ def _void(receipt: str) -> Use:
 
 def _refund(receipt: str) -> Use:
     reason, number, method = read.text(WHY_BACK), form().get("number", "")[:20], form().get("method", "")
-    amount = decimal_of(form().get("amount", "").strip().removesuffix("元"), FEN)
-    if amount is None or amount <= 0:
-        raise InvalidInput.of({"amount": "请写退多少元，例如 20 或 20.50。"})
+    amount = read.money("amount", "请写退多少元，例如 20 或 20.50。")
     made = entry()
     return lambda cn: payments.refund(
         cn, office(), desk.own_act(cn, office(), made), receipt, number, amount, method, reason

@@ -24,7 +24,7 @@ from forms_service.digits import whole
 from forms_service.pages import PRIVATE, see_other
 from forms_service.surroundings import form, office, runtime, store
 from service_desk import desk
-from service_desk.desk import attachments, my_work, work
+from service_desk.desk import attachments, my_work, slips, work
 from service_desk.desk.attachments import PHOTOS
 from service_desk.desk.my_work import Task
 from service_desk.errors import DeskError, NotFound
@@ -37,7 +37,7 @@ from service_desk.workflow import Action, Role, State
 
 blueprint = Blueprint("desk_worker", __name__)
 STEPS = (Action.START, Action.NO_ENTRY, Action.SUSPEND, Action.REQUOTE, Action.STOP, Action.FINISH)
-BESIDE = ("door-notice",)  # records that are no steps
+BESIDE = ("door-notice", "slip")  # records that are no steps
 BIG = (Action.START, Action.NO_ENTRY)  # they stand in the card itself
 PRICED = (Action.REQUOTE, Action.STOP, Action.FINISH)
 QUEUED = "Linli-Queued"  # header of what waited on the phone
@@ -143,13 +143,14 @@ def task_page(number: str, **more: Any) -> Response:
     with store().read() as cn:
         found = own_task(cn, number)
         files = attachments.of_order(cn, office(), found.order.number)
+        cash = [slips.words_of(one) for one in slips.of_order(cn, office(), found.order.number)]
     log.about(number)
     first_look(my_work.LOOKED, [number])
     order = found.order
     acts = [deed for deed in possible(order, me, office()) if _of_worker(deed) and not _in_card(deed, order)]
     begun = order.started_at is not None
     return my_page(
-        "my_task.html", title=order.title, task=found, acts=acts, files=files, file_words=FILE_WORDS,
+        "my_task.html", title=order.title, task=found, acts=acts, files=files, cash=cash, file_words=FILE_WORDS,
         price=desk.price_words(replace(order, receipt="")), photo_kinds=PHOTOS,
         photo_kind=form().get("kind") or (AFTER if begun else BEFORE), may_photo=order.state in TAKES_PHOTOS, **more,
     )  # fmt: skip
@@ -257,11 +258,12 @@ def _form(number: str, deed: Deed, *, priced: Priced | None = None, **more: Any)
         if deed not in possible(order, me, office()):
             return task_page(number, refused=more.get("refused") or NOT_NOW, status=409)
         choices = shown(deed, cn, order)
+        about = deed.about(cn, order) if deed.about else ""
     log.about(number)
     fields = [field for field in deed.fields if asks_for_lines(order, field)]
     return my_page(
         "my_deed.html", title=deed.title, order=order, deed=deed, fields=fields, choices=choices,
-        rows=range(1, ROWS + 1), standing=_standing(order, deed), priced=priced,
+        about=about, rows=range(1, ROWS + 1), standing=_standing(order, deed), priced=priced,
         asks_lines=any(field.kind == "lines" for field in fields), **more,
     )  # fmt: skip
 

@@ -18,7 +18,7 @@ PAGE = 50  # rows of a list shown at once
 MOST_A_DAY = 200  # work orders printed at once
 WORDS = {
     "today": "今日", "late": "逾期", "raised": "逾期已上报", "to-assign": "待派", "to-accept": "待验收",
-    "to-settle": "待结算", "negotiate": "待议价",
+    "to-settle": "待结算", "slip": "员工代收未交", "negotiate": "待议价",
     "follow-up": "待回访", "tell": "待告知", "call": "待联系", "urge": "催办", "call-back": "待回电",
     "declined": "婉拒待核", "complaint": "投诉", "open": "未办完",
 }  # fmt: skip
@@ -49,9 +49,9 @@ WORK = {  # which tiles are whose work; the manager has all
         "complaint",
     ),
     Role.WORKER: ("today", "late"),
-    Role.FINANCE: ("to-accept", "to-settle"),
+    Role.FINANCE: ("to-accept", "to-settle", "slip"),
 }
-HURRY = frozenset({"late", "raised", "urge"})
+HURRY = frozenset({"late", "raised", "urge", "slip"})
 
 
 def scope_of(person: Staff) -> Scope:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from service_desk import cashbook as rules
 from service_desk import clocks
@@ -20,6 +20,7 @@ from service_desk.store import Connection, cashbook, events, holdings
 from service_desk.workflow import Role
 
 CLOSED_DAY, CLOSED_MONTH = "day-close", "month-close"
+MOMENT = timedelta(microseconds=1)  # what happened at this very instant counts as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def next_month(cn: Connection, office: Office) -> Month:
 
 def month_so_far(cn: Connection, office: Office, month: Month) -> MonthFigures:
     """What a month comes to as things stand; the receivables at its end, or now while it runs."""
-    end = min(month.until, office.now)
+    end = min(month.until, office.now + MOMENT)
     entries = cashbook.entered(cn, office.estate, month.since, month.until)
     unpaid = [
         Unpaid(one.number, (clocks.local(end) - clocks.local(one.accepted_at)).days, one.due)
@@ -97,6 +98,27 @@ def month_so_far(cn: Connection, office: Office, month: Month) -> MonthFigures:
     ]
     slips = holdings.slips_out_at(cn, office.estate, end)
     return rules.month_figures(month, entries, holdings.held_at(cn, office.estate, month.until), unpaid, slips)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthView:
+    """What a month comes to: as it was closed, or as things stand where ``closed`` is None."""
+
+    month: Month
+    figures: MonthFigures
+    closed: MonthClose | None
+
+
+def month_view(cn: Connection, office: Office, month: Month) -> MonthView:
+    """A month as it was closed, else so far.
+
+    Raises:
+        Refused: it has not begun.
+    """
+    if office.now < month.since:
+        raise Refused(f"{month.word}还没有开始。", code="month_ahead")
+    closed = next((one for one in cashbook.months(cn, office.estate) if one.month == str(month)), None)
+    return MonthView(month, closed.figures if closed else month_so_far(cn, office, month), closed)
 
 
 def close_month(cn: Connection, office: Office, act: Act, month: Month) -> MonthClose:

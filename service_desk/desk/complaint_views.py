@@ -19,7 +19,7 @@ from service_desk.errors import NotFound
 from service_desk.orders import OrderEvent, ServiceOrder, Staff
 from service_desk.store import Connection, events
 from service_desk.store import complaints as rows
-from service_desk.store.complaints import ComplaintScope
+from service_desk.store.complaints import OPEN_ONES, ComplaintScope, Which
 from service_desk.workflow import Role
 
 NONE_OF_YOURS = "没有这件投诉，或不归您办。"
@@ -103,22 +103,18 @@ class ComplaintList:
 
 def open_count(cn: Connection, office: Office, person: Staff, department: str = "") -> int:
     """How many wait that the person may see."""
-    return rows.count(cn, office.estate, scope_of(person), department)
+    return rows.count(cn, office.estate, scope_of(person), Which(department=department))
 
 
 def listing(
-    cn: Connection, office: Office, person: Staff, *, department: str = "", everything: bool = False, page: int = 1,
-    most: int = PAGE,
-) -> ComplaintList:  # fmt: skip
+    cn: Connection, office: Office, person: Staff, which: Which = OPEN_ONES, *, page: int = 1, most: int = PAGE
+) -> ComplaintList:
     """A page of what the person may see; a page that is none counts as the first."""
     scope = scope_of(person)
-    total = rows.count(cn, office.estate, scope, department, all_of_them=everything)
+    total = rows.count(cn, office.estate, scope, which)
     page = min(max(1, page), max(1, -(-total // most)))
-    found = rows.listed(
-        cn, office.estate, scope, office.now, department=department, all_of_them=everything, limit=most,
-        offset=(page - 1) * most,
-    )  # fmt: skip
-    return ComplaintList(found, total, page, everything)
+    found = rows.listed(cn, office.estate, scope, office.now, which, limit=most, offset=(page - 1) * most)
+    return ComplaintList(found, total, page, which.all_of_them)
 
 
 def events_of(cn: Connection, office: Office, number: str) -> tuple[OrderEvent, ...]:

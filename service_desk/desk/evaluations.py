@@ -16,11 +16,10 @@ from service_desk.desk.context import Act, Office
 from service_desk.desk.people import require
 from service_desk.errors import InvalidInput, NotFound
 from service_desk.orders import OrderEvent
-from service_desk.reviews import Line, Term, summed
-from service_desk.store import Connection, events
+from service_desk.reviews import LOOSE, Line, Term, summed
+from service_desk.store import Connection, complaints, events
 from service_desk.store import figures as counts
-from service_desk.store.board import Scope
-from service_desk.store.figures import Only
+from service_desk.store.figures import Only, Sight
 from service_desk.workflow import Role
 
 EVALUATED = "evaluate"
@@ -75,11 +74,14 @@ def stream_of(subject: Subject, term: Term) -> str:
     return f"{STREAM}{subject.key}:{term.key}"
 
 
-def figures_of(cn: Connection, office: Office, subject: Subject, term: Term) -> Line:
-    """The figures of a subject in a term as they are now."""
-    only = Only(department=subject.id) if subject.kind == DEPARTMENT else Only(services=(subject.id,))
-    cells = counts.counted(cn, office.estate, Scope(everything=True), figures.span_of(term.period), only)
-    return Line(subject.id, subject.word, summed(cell.counts for cell in cells))
+def figures_of(cn: Connection, office: Office, subject: Subject, term: Term, sight: Sight) -> Line:
+    """The figures of a subject in a term as they are now; a department's with the complaints about no order."""
+    whole = subject.kind == DEPARTMENT
+    only = Only(department=subject.id) if whole else Only(services=(subject.id,))
+    cells = counts.counted(cn, office.estate, sight, figures.span_of(term.period), only)
+    loose = figures.loose_of(term.period, subject.id)
+    more = {LOOSE.key: complaints.count(cn, office.estate, sight.complaints, loose)} if whole else {}
+    return Line(subject.id, subject.word, summed(cell.counts for cell in cells) | more)
 
 
 def evaluate(cn: Connection, office: Office, act: Act, subject: Subject, term: Term, words: str) -> Evaluation:
@@ -89,7 +91,7 @@ def evaluate(cn: Connection, office: Office, act: Act, subject: Subject, term: T
         NotAllowed: not the manager.
         InvalidInput: no words, too many, or a term that has not begun.
     """
-    require(cn, office, act.actor, Role.MANAGER)
+    manager = require(cn, office, act.actor, Role.MANAGER)
     words = words.strip()
     if not words:
         raise InvalidInput.of({"words": "请写下评价。"})
@@ -97,7 +99,7 @@ def evaluate(cn: Connection, office: Office, act: Act, subject: Subject, term: T
         raise InvalidInput.of({"words": f"评价最多写 {LONGEST} 个字，现在有 {len(words)} 个，请删减。"})
     if term.period.since > clocks.local(office.now).date():
         raise InvalidInput.of({"term": f"{term.word}还没有开始，不能评价。"})
-    line = figures_of(cn, office, subject, term)
+    line = figures_of(cn, office, subject, term, figures.sight_of(manager))
     data = {"subject": subject.key, "term": term.key, "words": words, "figures": dict(line.counts)}
     event = steps.make_event(
         office, replace(act, role=Role.MANAGER), "", EVALUATED, office.now, state=None, data=data, note=""

@@ -122,6 +122,21 @@ def load(cn: Connection, office: Office, number: str) -> Account:
     return Account(found, holdings.moves_of(cn, office.estate, found.holding))
 
 
+@dataclass(frozen=True, slots=True)
+class Towards:
+    """Cash of a slip that went towards a receipt. ``left``: fen of it that still belong to the resident."""
+
+    holding: Holding
+    amount: int
+    left: int
+
+
+def gone_towards(cn: Connection, office: Office, receipt: str) -> tuple[Towards, ...]:
+    """What of a receipt was cash handed over on slips."""
+    found = [(made.amount, load(cn, office, made.holding)) for made in holdings.applied(cn, office.estate, receipt)]
+    return tuple(Towards(account.holding, amount, account.left) for amount, account in found)
+
+
 def open_accounts(cn: Connection, office: Office) -> tuple[Account, ...]:
     """What is still held, the oldest first."""
     found = [one for one, _ in holdings.open_ones(cn, office.estate)]

@@ -24,6 +24,7 @@ WORDS = {
     "paid register printed": "打印完整的记录表",
     "complaint": "看完整的投诉", "complaint printed": "打印投诉处理记录",
     "household list exported": "导出完整的住户名册", "cash day exported": "导出完整的收款表",
+    "holding": "看暂收款的交款人", "holding printed": "打印暂收款收据", "holdings exported": "导出完整的暂收款",
 }  # fmt: skip
 EXPORTED, LIST = " exported", "list "
 

@@ -14,7 +14,7 @@ from service_desk.desk.context import Entry, Office
 from service_desk.desk.people import act_of
 from service_desk.desk.work import Quantities
 from service_desk.errors import Refused
-from service_desk.orders import Basis, ServiceOrder
+from service_desk.orders import LATE, Basis, ServiceOrder
 from service_desk.store import Connection
 from service_desk.workflow import Action, State
 
@@ -63,7 +63,7 @@ def _at(entry: Entry, office: Office, when: datetime | None) -> Entry:
     """The entry at the time on the sheet; typed at once it needs no reason."""
     if when is None:
         return entry
-    late = office.now - when > steps.LATE
+    late = office.now - when > LATE
     return replace(entry, at=when, late_reason=LATE_REASON if late else entry.late_reason)
 
 

@@ -18,8 +18,9 @@ from service_desk.errors import InvalidInput, NotAllowed, NotFound, Refused
 from service_desk.guards import Facts
 from service_desk.orders import ServiceOrder
 from service_desk.payments import Back, BackKind, Payment, Share, check_method, receipt_number
-from service_desk.store import Connection, counters, payments
-from service_desk.workflow import Action, Role
+from service_desk.store import Connection, counters, orders, payments
+from service_desk.store.orders import OrderQuery
+from service_desk.workflow import Action, Kind, Role, State
 
 REFUND, INVOICE = "refund", "invoice"  # events beside the steps
 MOST_TOGETHER = 20  # orders on one receipt
@@ -44,22 +45,43 @@ def settle_together(
     wanted = tuple(dict.fromkeys(number.strip().upper() for number in numbers))
     if not 0 < len(wanted) <= MOST_TOGETHER:
         raise InvalidInput.of({"numbers": f"一张收据请选 1 至 {MOST_TOGETHER} 张服务单。"})
-    orders = [steps.load(cn, office, number) for number in wanted]
-    if any(one.address != orders[0].address for one in orders):
+    found = [steps.load(cn, office, number) for number in wanted]
+    if any(one.address != found[0].address for one in found):
         raise Refused("一张收据只能收同一户的服务单，请分开收。", code="other_household")
-    due = sum(one.due for one in orders)
-    if len(orders) > 1 and taken != due:
-        raise Refused(f"这 {len(orders)} 张服务单一共应收 {due / 100:.2f} 元，请核对。", code="wrong_amount")
-    taken_of = {one.number: one.due if len(orders) > 1 else taken for one in orders}
+    due = sum(one.due for one in found)
+    if len(found) > 1 and taken != due:
+        raise Refused(f"这 {len(found)} 张服务单一共应收 {due / 100:.2f} 元，请核对。", code="wrong_amount")
+    taken_of = {one.number: one.due if len(found) > 1 else taken for one in found}
     cash_closing.check_open(cn, office, act.occurred_at)
-    for one in orders:  # whoever may not settle is told so before a number is drawn
+    for one in found:  # whoever may not settle is told so before a number is drawn
         people.check_actor(cn, office, act, one.department)
         facts = _facts(cn, office, act, one, taken_of[one.number])
         workflow.step(one.kind, one.state, Action.SETTLE, act.role, facts)
         cashier.check_no_double(cn, office, one, method)
-    paying = tuple(Share(one.number, one.due) for one in orders if one.due)
+    paying = tuple(Share(one.number, one.due) for one in found if one.due)
     made = _receipt(cn, office, act, paying, method) if paying else None
-    return tuple(_settled(cn, office, act, one, taken_of[one.number], made) for one in orders)
+    # Whoever settles saw the version of the first; the others are as they are.
+    acts = (act, *(replace(act, version=None) for _ in found[1:]))
+    return tuple(
+        _settled(cn, office, own, one, taken_of[one.number], made) for own, one in zip(acts, found, strict=True)
+    )
+
+
+def waiting_with(cn: Connection, office: Office, order: ServiceOrder, by: str) -> tuple[ServiceOrder, ...]:
+    """What one receipt could cover: the order, then the others of its household that ``by`` may settle."""
+    query = OrderQuery(
+        states=(State.ACCEPTED,), kind=Kind.PAID, address_code=order.address.code, limit=MOST_TOGETHER
+    )  # fmt: skip
+    found = orders.find(cn, office.estate, query) if order.address.code else ()
+    others = [
+        one
+        for one in found
+        if one.number != order.number
+        and one.due
+        and by not in one.team
+        and not negotiation.price_open(cn, office, one.number)
+    ]
+    return (order, *others)[:MOST_TOGETHER]
 
 
 def _receipt(cn: Connection, office: Office, act: Act, shares: tuple[Share, ...], method: str) -> Payment:

@@ -6,6 +6,7 @@ Months and days are those of the estate's clock. What comes out goes to the buil
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from service_desk import clocks
@@ -25,7 +26,7 @@ from service_desk.papers.register_facts import (
     Telling,
     TellList,
 )
-from service_desk.store import Connection, records
+from service_desk.store import Connection, payments, records
 from service_desk.store import orders as rows
 from service_desk.store import people as staff_rows
 from service_desk.store import registers as store
@@ -96,10 +97,15 @@ def paid_register(cn: Connection, office: Office, year: int, month: int) -> Paid
     numbers = [order.number for order in found]
     happened = store.events_of(cn, office.estate, numbers, _LEDGER_ACTIONS)
     linked = store.linked_to(cn, office.estate, numbers)
+    back = payments.refunded_of(cn, office.estate, numbers)
     count, received = store.paid_sum(cn, office.estate, month_span(year, 1)[0], since)
     names = _Names(cn, office)
     entries = tuple(
-        _register_entry(order, happened.get(order.number, ()), linked.get(order.number, ()), names) for order in found
+        replace(
+            _register_entry(order, happened.get(order.number, ()), linked.get(order.number, ()), names),
+            refunded=back.get(order.number, 0),
+        )
+        for order in found
     )
     return PaidRegister(year, month, entries, received, count)
 

@@ -22,7 +22,7 @@ from service_desk.store import Connection, counters, holdings
 from service_desk.workflow import Kind, Role, State
 
 SLIP, HANDED_OVER, SLIP_VOID = "slip", "slip-handed", "slip-void"  # events on the order
-TAKEN_IN = (State.IN_SERVICE, State.COMPLETED, State.ACCEPTED)
+TAKEN_IN = (State.COMPLETED, State.ACCEPTED)  # the work is done, so that what it comes to is known
 LONGEST = 200
 LONGEST_PAPER = 40
 
@@ -37,7 +37,7 @@ class Out:
 
 
 def may_write(order: ServiceOrder, staff_id: str) -> bool:
-    """Whether somebody may have been given cash for an order now: its team, from the visit until it is settled."""
+    """Whether somebody may have been given cash for an order now: its team, after the work until it is settled."""
     return order.kind is Kind.PAID and order.state in TAKEN_IN and staff_id in order.team
 
 
@@ -68,9 +68,8 @@ def write(cn: Connection, office: Office, act: Act, number: str, amount: int, pa
         raise Refused("这张服务单现在不收款；请把钱还给住户。", code="nothing_due")
     if act.actor not in order.team:
         raise NotAllowed("代收单写的是上门员工收的现金，请写这张服务单的员工。")
-    most = order.due or (order.consent.limit if order.consent else 0)
-    if not 0 < amount <= most:
-        raise InvalidInput.of({"amount": f"请写住户交的现金，最多 {yuan(most)} 元；多的请还给住户。"})
+    if not 0 < amount <= order.due:
+        raise InvalidInput.of({"amount": f"请写住户交的现金，最多 {yuan(order.due)} 元；多的请还给住户。"})
     if len(paper.strip()) > LONGEST_PAPER:
         raise InvalidInput.of({"paper": f"手写收条的编号最多写 {LONGEST_PAPER} 个字。"})
     seq = counters.next_number(cn, office.estate, "slip")
@@ -81,6 +80,16 @@ def write(cn: Connection, office: Office, act: Act, number: str, amount: int, pa
     holdings.add_slip(cn, office.estate, made)
     steps.remark(cn, office, act, order, SLIP, changes={}, data={"slip": made.slip, "amount": amount})
     return made
+
+
+def of_order(cn: Connection, office: Office, number: str) -> tuple[CashSlip, ...]:
+    """The slips of an order that hold: not the void ones."""
+    return tuple(one for one in holdings.slips_of(cn, office.estate, number) if one.ending != VOID)
+
+
+def words_of(slip: CashSlip) -> str:
+    """``代收单 D2026-0001：现金 91.00 元，还没交到财务``."""
+    return f"代收单 {slip.slip}：现金 {yuan(slip.amount)} 元，{'还没交到财务' if slip.out else '财务已收到'}"
 
 
 def load(cn: Connection, office: Office, slip: str) -> CashSlip:

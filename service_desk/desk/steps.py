@@ -13,12 +13,11 @@ from service_desk.desk.people import check_actor, check_ground, require
 from service_desk.desk.telling import tell_staff
 from service_desk.errors import NotAllowed, NotFound, Refused, SlotFull, Stale
 from service_desk.guards import Facts
-from service_desk.orders import HalfDay, OrderEvent, ServiceOrder, Task, TaskKind, stream_of
+from service_desk.orders import LATE, LATE_MINUTES, HalfDay, OrderEvent, ServiceOrder, Task, TaskKind, stream_of
 from service_desk.store import Connection, events, records, slots
 from service_desk.store import orders as rows
 from service_desk.workflow import Action, Role, State
 
-LATE = timedelta(minutes=30)  # more between act and record asks for a reason
 LATE_DAYS = 3  # more working days asks for the manager
 SKEW = timedelta(minutes=2)  # clocks of two doors may differ so much
 
@@ -48,7 +47,8 @@ def occurred(cn: Connection, office: Office, act: Act) -> datetime:
     if act.role is Role.SYSTEM:
         return act.occurred_at
     if office.now - act.occurred_at > LATE and not act.late_reason.strip():
-        raise Refused("补录超过 30 分钟，请写明原因（如：停电、夜间抢修、纸单补录）。", code="late_without_reason")
+        why = "请写明原因（如：停电、夜间抢修、纸单补录）"
+        raise Refused(f"补录超过 {LATE_MINUTES} 分钟，{why}。", code="late_without_reason")
     days = clocks.working_days_between(office.catalog, act.occurred_at, office.now)
     if days > LATE_DAYS:
         person = act.recorded_by or act.actor

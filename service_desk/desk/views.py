@@ -10,7 +10,7 @@ from typing import TypeVar
 from service_desk import clocks
 from service_desk.catalog import Estate
 from service_desk.deadlines import ON_DESK
-from service_desk.desk import negotiation, steps
+from service_desk.desk import negotiation, slips, steps
 from service_desk.desk.context import Office
 from service_desk.desk.dispatch import URGE_EVERY, overdue
 from service_desk.errors import NotFound
@@ -114,6 +114,7 @@ class Status:
     rating: Rating | None
     next_word: str  # what happens next and by when
     talk: Negotiation | None = None  # the price is being negotiated
+    cash: tuple[str, ...] = ()  # what became of cash that was given to a worker, in words
 
 
 def status_of(cn: Connection, office: Office, order: ServiceOrder) -> Status:
@@ -134,7 +135,8 @@ def status_of(cn: Connection, office: Office, order: ServiceOrder) -> Status:
     word = TALKING[talk.stage] if talk else _next_word(order, office.catalog.estate)
     if order.state is State.DECLINED:
         word = _taken_up_word(linked_orders(cn, office, order.number)) or word
-    return Status(order, _steps(order, happened), who, frozenset(mine), late, rating, word, talk)
+    cash = tuple(slips.words_of(one) for one in slips.of_order(cn, office, order.number))
+    return Status(order, _steps(order, happened), who, frozenset(mine), late, rating, word, talk, cash)
 
 
 def _price_acts(order: ServiceOrder, talk: Negotiation | None, before: int) -> set[str]:

@@ -28,6 +28,7 @@ from service_desk.papers.personal import (
 )
 from service_desk.papers.register_facts import PaidRegister, Printout, RegisterEntry
 from service_desk.papers.wording import words
+from service_desk.pricing import yuan
 from service_desk.workflow import State
 
 RECEIVED = "实收（元）"
@@ -107,7 +108,7 @@ def _row(n: int, entry: RegisterEntry, said: dict[str, str], *, masked: bool) ->
         "department": Typed(entry.department),
         "sent": [crew(entry.team), day_of(entry.assigned_at)] if entry.team else [],
         "finished": moment(order.finished_at),
-        "paid": order.paid if order.receipt else None,
+        "paid": entry.received if order.receipt else None,
         "receipt": order.receipt,
         "accepted": _accepted(entry),
         "remark": _remark(entry, masked=masked),
@@ -145,6 +146,8 @@ def _remark(entry: RegisterEntry, *, masked: bool) -> list[str]:
     found = [] if order.state in (State.SETTLED, State.CLOSED) else [order.state_word]
     if order.decision:
         found.append(f"经协商 {order.decision}")
+    if entry.refunded:
+        found.append(f"收 {yuan(order.paid)}，退 {yuan(entry.refunded)}")
     if entry.ended:
         found.append(Typed(entry.ended))
     if order.no_entry_count:

@@ -34,14 +34,20 @@ class RegisterEntry:
     said: str = ""  # what was said when it was cancelled, declined or sent back: personal
     accepted_on: str = ""  # the ground of the acceptance: 专用链接, 纸单 A0123
     linked: tuple[str, ...] = ()  # numbers of the free orders that came of it
+    refunded: int = 0  # fen given back of what was received
+
+    @property
+    def received(self) -> int:
+        """Fen that stayed with the centre."""
+        return self.order.paid - self.refunded
 
 
 @dataclass(frozen=True, slots=True)
 class PaidRegister:
     """《有偿服务活动记录表》 of one month: the paid orders registered in it, the oldest first.
 
-    ``before`` is what was received, in fen, on orders registered in this year's earlier months; ``before_count``
-    their number.
+    ``before`` is what was received and not given back, in fen, on orders registered in this year's earlier months;
+    ``before_count`` their number.
     """
 
     year: int
@@ -52,8 +58,8 @@ class PaidRegister:
 
     @property
     def received(self) -> int:
-        """Fen received on the orders of the month."""
-        return sum(entry.order.paid for entry in self.entries)
+        """Fen received on the orders of the month, less what was given back."""
+        return sum(entry.received for entry in self.entries)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,10 @@ from sqlalchemy import ColumnElement, Connection, Text, and_, case, cast, false,
 from service_desk.orders import ServiceOrder, Task, TaskKind, stream_of
 from service_desk.store import orders
 from service_desk.store.records import task_of
-from service_desk.store.schema import event, negotiation, service_order, task
+from service_desk.store.schema import cash_slip, event, negotiation, service_order, task
 from service_desk.workflow import Kind, State
 
-_o, _t, _e, _n = service_order.c, task.c, event.c, negotiation.c
+_o, _t, _e, _n, _c = service_order.c, task.c, event.c, negotiation.c, cash_slip.c
 _OPEN: ColumnElement[bool] = literal_column("is_open") == literal_column("1")  # seen literally by partial indexes
 _DESK = (State.REGISTERED.value, State.ROUTED.value)
 _WAY = (State.ASSIGNED.value, State.IN_SERVICE.value)
@@ -72,6 +72,7 @@ def in_scope(scope: Scope) -> ColumnElement[bool]:
     return or_(*parts) if parts else false()
 
 
+_WITH_CASH = select(_c.number).where(_c.estate == _o.estate, _c.ending == literal_column("''"))
 _TALKING = select(_n.number).where(_n.estate == _o.estate, _n.stage != literal_column("'closed'"))
 
 
@@ -91,11 +92,12 @@ def _lists(at: Moment) -> dict[str, ColumnElement[bool]]:
         "to-accept": _o.state == State.COMPLETED.value,
         "to-settle": and_(_o.state == State.ACCEPTED.value, _o.kind == Kind.PAID.value),
         "negotiate": _o.number.in_(_TALKING),
+        "slip": _o.number.in_(_WITH_CASH),
         "open": true(),
     }
 
 
-ORDER_LISTS = ("today", "late", "raised", "to-assign", "to-accept", "to-settle", "negotiate", "open")
+ORDER_LISTS = ("today", "late", "raised", "to-assign", "to-accept", "to-settle", "negotiate", "slip", "open")
 
 
 def _own(estate: str, scope: Scope, department: str) -> list[ColumnElement[bool]]:

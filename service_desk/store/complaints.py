@@ -11,13 +11,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Text, and_, case, cast, false, func, not_, null, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    not_,
+    null,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy import insert as insert_into
 
 from service_desk.complaints import Complaint, Kind, Severity, Source, State
 from service_desk.errors import Stale
 from service_desk.orders import Contact, Place
 from service_desk.store.schema import complaint as table
+from service_desk.store.sql import Span
 
 _c = table.c
 _SAME = (
@@ -141,28 +157,54 @@ def in_scope(scope: ComplaintScope) -> ColumnElement[bool]:
     return and_(*parts)
 
 
-def _own(estate: str, scope: ComplaintScope, department: str, *, all_of_them: bool) -> list[ColumnElement[bool]]:
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Which complaints of those somebody may see: open ones, or all; a department's; those received in a span about
+    no order.
+    """
+
+    all_of_them: bool = False
+    department: str = ""
+    loose: Span | None = None
+
+
+OPEN_ONES = Which()
+
+
+def _own(estate: str, scope: ComplaintScope, which: Which) -> list[ColumnElement[bool]]:
     found = [_c.estate == estate, in_scope(scope)]
-    found += [] if all_of_them else [_OPEN]
-    return [*found, _c.department == department] if department else found
+    found += [] if which.all_of_them else [_OPEN]
+    found += [_c.order_number.is_(None), which.loose.holds(_c.created_at)] if which.loose else []
+    return [*found, _c.department == which.department] if which.department else found
 
 
-def count(
-    cn: Connection, estate: str, scope: ComplaintScope, department: str = "", *, all_of_them: bool = False
-) -> int:  # fmt: skip
+def count(cn: Connection, estate: str, scope: ComplaintScope, which: Which = OPEN_ONES) -> int:
     """How many there are, open ones unless all are asked for."""
-    tests = _own(estate, scope, department, all_of_them=all_of_them)
-    return int(cn.execute(select(func.count()).select_from(table).where(*tests)).scalar_one())
+    return sum(by_department(cn, estate, scope, which).values())
+
+
+def by_department(cn: Connection, estate: str, scope: ComplaintScope, which: Which = OPEN_ONES) -> dict[str, int]:
+    """How many each department has; the empty text has those that name none."""
+    own = select(_c.department, func.count()).where(*_own(estate, scope, which))
+    return {department: int(number) for department, number in cn.execute(own.group_by(_c.department))}
+
+
+def about_orders(estate: str, scope: ComplaintScope, span: Span, severity: Severity | None = None) -> Select[Any]:
+    """The numbers of the orders about which a complaint was received in a span, of a severity where one is named."""
+    own = select(_c.order_number).where(
+        _c.estate == estate, _c.order_number.is_not(None), span.holds(_c.created_at), in_scope(scope)
+    )
+    return own.where(_c.severity == severity.value) if severity else own
 
 
 def listed(
-    cn: Connection, estate: str, scope: ComplaintScope, now: datetime, *,
-    department: str = "", all_of_them: bool = False, limit: int = 50, offset: int = 0,
+    cn: Connection, estate: str, scope: ComplaintScope, now: datetime, which: Which = OPEN_ONES, *,
+    limit: int = 50, offset: int = 0,
 ) -> tuple[Complaint, ...]:  # fmt: skip
     """A page of them: late ones first, then major ones, then what is due next; what is over comes last."""
     own = (
         select(table)
-        .where(*_own(estate, scope, department, all_of_them=all_of_them))
+        .where(*_own(estate, scope, which))
         .order_by(
             _c.state.in_(_OVER),
             case((now > _DUE, 0), else_=1),

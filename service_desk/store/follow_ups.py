@@ -13,6 +13,7 @@ from service_desk.store.records import follow_up_of
 from service_desk.store.schema import follow_up, service_order, task
 
 _o, _t, _f = service_order.c, task.c, follow_up.c
+REACHED = _f.result != FollowUpResult.UNREACHABLE.value  # somebody answered; an attempt is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def coverage(
     """Each department's, of what was accepted from ``since`` on and before ``until``; by department."""
     due = exists().where(_t.estate == _o.estate, _t.number == _o.number, _t.kind == TaskKind.FOLLOW_UP.value)
     asked = exists().where(_f.estate == _o.estate, _f.number == _o.number)
-    met = asked.where(_f.result != FollowUpResult.UNREACHABLE.value)
+    met = asked.where(REACHED)
     own = [_o.estate == estate, _o.accepted_at >= since, _o.accepted_at < until, in_scope(scope)]
     if department:
         own.append(_o.department == department)

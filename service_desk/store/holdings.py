@@ -144,6 +144,12 @@ def moves(cn: Connection, estate: str, numbers: Sequence[str]) -> dict[str, tupl
     return {number: tuple(some) for number, some in found.items()}
 
 
+def applied(cn: Connection, estate: str, receipt: str) -> tuple[Move, ...]:
+    """What went towards a receipt, in order."""
+    own = select(holding_move).where(_m.estate == estate, _m.receipt == receipt, _m.receipt != "")
+    return tuple(move_of(row) for row in cn.execute(own.order_by(_m.at, _m.holding, _m.id)).mappings())
+
+
 def of_order(cn: Connection, estate: str, number: str) -> tuple[Holding, ...]:
     """The holdings of an order, in order."""
     own = select(holding).where(_h.estate == estate, _h.number == number, _h.number != "").order_by(_h.seq)

@@ -127,6 +127,17 @@ def backs(cn: Connection, estate: str, since: datetime, until: datetime) -> tupl
     return tuple(back_of(row) for row in cn.execute(own.order_by(_b.at.desc(), _b.id)).mappings())
 
 
+def refunded_of(cn: Connection, estate: str, numbers: Sequence[str]) -> dict[str, int]:
+    """Fen given back of each of these orders by refunds; nothing for the others."""
+    found = dict[str, int]()
+    for start in range(0, len(numbers), CHUNK):
+        own = select(_b.number, func.sum(_b.amount)).where(
+            _b.estate == estate, _b.kind == BackKind.REFUND.value, _b.number.in_(list(numbers[start : start + CHUNK]))
+        )
+        found |= {number: int(amount) for number, amount in cn.execute(own.group_by(_b.number))}
+    return found
+
+
 def take_over(cn: Connection, estate: str, order: ServiceOrder) -> None:
     """Make the receipt of an order of an earlier release's export, which had none of its own."""
     if not order.paid or order.settled_at is None or get(cn, estate, order.receipt) is not None:

@@ -8,15 +8,16 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, func, literal_column, select
 
 from service_desk.orders import FollowUp, OrderEvent, Rating, ServiceOrder, Task, TaskKind, stream_of
+from service_desk.payments import BackKind
 from service_desk.store import orders
 from service_desk.store.event_rows import event_of
 from service_desk.store.orders import LONGEST_LIST, OrderQuery
 from service_desk.store.records import follow_up_of, rating_of, task_of
-from service_desk.store.schema import event, follow_up, rating, service_order, task
+from service_desk.store.schema import event, follow_up, payment_back, rating, service_order, task
 from service_desk.store.sql import CHUNK
 from service_desk.workflow import Kind
 
-_o, _e, _f, _r, _t = service_order.c, event.c, follow_up.c, rating.c, task.c
+_o, _e, _f, _r, _t, _b = service_order.c, event.c, follow_up.c, rating.c, task.c, payment_back.c
 
 
 def _chunks(keys: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -35,10 +36,13 @@ def paid_registered(cn: Connection, estate: str, since: datetime, until: datetim
 
 
 def paid_sum(cn: Connection, estate: str, since: datetime, until: datetime) -> tuple[int, int]:
-    """How many paid orders were registered in a span, and the fen received on them."""
+    """How many paid orders were registered in a span, and the fen received on them, less what was given back."""
     span = and_(_o.estate == estate, _o.created_at >= since, _o.created_at < until, _o.kind == Kind.PAID.value)
     count, received = cn.execute(select(func.count(), func.coalesce(func.sum(_o.paid), 0)).where(span)).one()
-    return int(count), int(received)
+    refunds = select(func.coalesce(func.sum(_b.amount), 0)).where(
+        _b.estate == estate, _b.kind == BackKind.REFUND.value, _b.number.in_(select(_o.number).where(span))
+    )
+    return int(count), int(received) - int(cn.execute(refunds).scalar_one())
 
 
 def orders_of(cn: Connection, estate: str, numbers: Sequence[str]) -> dict[str, ServiceOrder]:

@@ -109,6 +109,14 @@ class Linli:
         self.clock.now = begin
         self.ok("start", number, "--conduct", "--for", worker, "--by", "R01")
 
+    def accepted(self, sheet: str) -> str:
+        """Paid work of 40 yuan, done and accepted on a paper sheet."""
+        number = self.agreed("P104")
+        self.to_work(number)
+        self.ok("finish", number, "--done", "换好龙头", "--line", "P104=1", "--for", "W01", "--by", "R01")
+        self.ok("accept", number, "--sheet", sheet, "--signed", "王女士", "--by", "R01")
+        return number
+
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:

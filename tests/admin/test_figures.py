@@ -47,3 +47,23 @@ def test_wrong_days_and_departments_are_told_how_to_mend(linli: Any) -> None:
         done = linli("figures", *words)
         assert done.code == 1
         assert said in done.err
+
+
+def test_complaints_follow_ups_and_late_entries_are_counted_too(linli: Any) -> None:
+    """Those about no order in a sentence of their own; the number of each department in ``--json``."""
+    _played(linli)
+    words = ("complaint", "add", "--words", "收了二十元", "--reach", "周一再来", "--by", "R01")
+    number = linli("list", "--lead", "W01", "--json").json["orders"][0]["number"]
+    linli.ok(*words, "--kind", "tips", "--order", number, "--about", "W01")
+    linli.ok(*words, "--kind", "other", "--department", "cleaning")
+    found = linli("figures", "--json").json
+    total = found["total"]
+    assert [total[key] for key in ("complained", "major", "accepted", "reached", "late")] == [1, 1, 1, 0, 0]
+    apart = {"id": "cleaning", "name": "保洁组", "total": 1}
+    assert found["complaints_without_order"] == {"total": 1, "departments": [apart]}
+    said = linli.ok("figures")
+    assert "有投诉的单里，1 单是重大投诉。" in said
+    assert "另有 1 件投诉没有服务单，不在表里：保洁组 1 件。" in said
+    nothing = linli.ok("figures", "--department", "cleaning")
+    assert "没有服务单。" in nothing
+    assert "另有 1 件投诉" in nothing

@@ -48,12 +48,17 @@ def played(linli: Any) -> dict[str, Any]:
     linli.ok("negotiate", "open", ready[1], "--reason", "贵", "--basis", "telephone", "--by", "R01")
     linli.ok("negotiate", "decide", ready[1], "--amount", "35", "--by", "M01")
     linli.ok("negotiate", "agree", ready[1], "--amount", "35", "--who", "王女士", "--basis", "telephone", "--by", "R01")
+    linli.ok("slip", "write", ready[0], "--amount", "10", "--paper", "S7", "--for", "W01", "--by", "R01")
+    linli.ok("slip", "write", ready[1], "--amount", "5", "--for", "W01", "--by", "R01")
+    linli.ok("cash", "close", "--counted", "cash=41", "--kept", "1", "--reason", "cash=多一元", "--by", "F01")
+    linli.ok("slip", "hand-over", "D2026-0002", "--by", "F01")
     linli.clock.to(18, days=6)
     linli.ok("household", "add", "3-2-501", "--name", "王女士", "--phone", "13800138000", "--by", "R01")
     linli.ok("evaluate", "2026-Q4", "--department", "repair", "--words", "上门准时", "--by", "M01")
     linli.ok("show", number, "--full", "--why", "核对地址", "--by", "R01")
     words = ("--kind", "tips", "--words", "收了二十元", "--order", number, "--about", "W01", "--by", "R01")
     complaint = linli("complaint", "add", *words, "--json").json["number"]
+    linli.ok("complaint", "add", "--kind", "other", "--words", "没有人接电话", "--reach", "周一再来", "--by", "R01")
     reads = {
         "complaint-list": ["complaint", "list", "--by", "R01"],
         "complaint-show": ["complaint", "show", complaint, "--by", "R01"],
@@ -67,6 +72,12 @@ def played(linli: Any) -> dict[str, Any]:
         "figures": ["figures", "--from", "2026-11-01", "--to", "2026-12-31"],
         "payment-list": ["payment", "list", "--day", "2026-11-25"],
         "payment-show": ["payment", "show", "2026-000001"],
+        "slip-list": ["slip", "list", "--all"],
+        "held-list": ["held", "list"],
+        "held-show": ["held", "show", "Z2026-0001"],
+        "cash-day": ["cash", "day"],
+        "cash-closes": ["cash", "closes"],
+        "cash-month": ["cash", "month", "2026-11"],
         "negotiate-list": ["negotiate", "list", "--year", "2026"],
         "negotiate-show": ["negotiate", "show", ready[1]],
         "quote-paid": ["quote", "P104"],

@@ -7,19 +7,11 @@ from typing import Any
 import pytest
 
 
-def accepted(linli: Any, sheet: str) -> str:
-    made: str = linli.agreed("P104")
-    linli.to_work(made)
-    linli.ok("finish", made, "--done", "换好龙头", "--line", "P104=1", "--for", "W01", "--by", "R01")
-    linli.ok("accept", made, "--sheet", sheet, "--signed", "王女士", "--by", "R01")
-    return made
-
-
 @pytest.fixture
 def numbers(linli: Any) -> tuple[str, str]:
     """Two accepted orders of one home, 40 yuan each, and two people of finance."""
     linli.ok("staff", "add", "F02", "--name", "出纳员乙", "--grants", "finance", "--by", "M01")
-    return accepted(linli, "A1"), accepted(linli, "A2")
+    return linli.accepted("A1"), linli.accepted("A2")
 
 
 def test_one_receipt_for_two_orders_is_shown_voided_and_its_number_stays_used(linli: Any, numbers: Any) -> None:

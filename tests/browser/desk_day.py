@@ -13,6 +13,7 @@ from PIL import Image
 
 from service_desk import clocks, desk
 from service_desk.accounts import WHYS
+from service_desk.cashbook import month_of
 from service_desk.complaints import Action as ComplaintAction
 from service_desk.complaints import Complaint, Kind, Source
 from service_desk.desk import (
@@ -21,21 +22,26 @@ from service_desk.desk import (
     Office,
     attachments,
     calendar,
+    cash_closing,
     closing,
     complaint_company,
     complaint_steps,
     complaints,
     decisions,
     deputies,
+    holdings,
     homes,
     negotiation,
     screens,
     second_step,
     sheets,
     signing_in,
+    slips,
 )
 from service_desk.desk.complaint_intake import Wish
+from service_desk.desk.holdings import Given
 from service_desk.desk.homes import Typed
+from service_desk.holdings import MoveKind
 from service_desk.orders import Basis, Channel, FollowUpResult, Grant, ServiceOrder, Staff, Window
 from service_desk.runtime import Runtime, utc_now
 from service_desk.store import Connection, accounts, orders, people
@@ -67,6 +73,9 @@ class DeskDay:
     numbers: dict[str, str] = field(default_factory=dict)  # state in words to number
     room: str = ""
     photo: str = ""
+    held: str = ""  # agency money
+    cash: str = ""  # cash that a worker handed over
+    month: str = ""  # the last, which is closed
     complaints: dict[str, str] = field(default_factory=dict)  # how far it has come to number
     sessions: dict[str, str] = field(default_factory=dict)  # who to token
 
@@ -263,6 +272,34 @@ class DeskDay:
         self.write(lambda cn, office: complaint_company.ask(
             cn, office, desk.own_act(cn, office, Entry("R01")), self.complaints["with the company"], ""))  # fmt: skip
 
+    def _cash(self) -> None:
+        """Last month is closed; a deposit, agency money, a slip that is out and one that came in, a day close."""
+
+        def own(by: str, use_case: Callable[..., Any], *args: Any) -> Any:
+            return self.write(lambda cn, office: use_case(cn, office, desk.own_act(cn, office, Entry(by)), *args))
+
+        last = month_of(self.now.replace(day=1) - timedelta(days=1))
+        early = self.runtime.office(last.since)
+        self.runtime.store.write(lambda cn: holdings.take_in(
+            cn, early, desk.own_act(cn, early, Entry("F01")),
+            Given("deposit", "借用冲击钻的押金", 20000, "cash", payer="李先生", home="3-2-502"),
+        ))  # fmt: skip
+        with self.runtime.store.read() as cn:
+            due = {one.method: one.amount for one in cash_closing.standing(cn, self.office).due}
+        short = due | {"cash": due["cash"] - 500}
+        own("F01", cash_closing.close_day, short, 19500, {"cash": "找零多付了五元，已报经理"})
+        self.month = own("F01", cash_closing.close_month, last).month
+        given = Given("agency", "代缴水费", 10000, "wechat", number=self.numbers["errand"])
+        self.held = own("F01", holdings.take_in, given).holding.holding
+        own("F01", holdings.move, self.held, MoveKind.PAID_OUT, 8650, "transfer", "WATER-118")
+        for name, home in (("cash out", "3-2-616"), ("cash in", "3-2-617"), ("same home", "3-2-617")):
+            number = self.accepted(name, home)
+            if name != "same home":
+                slip = self.write(lambda cn, office, number=number: slips.write(
+                    cn, office, slips.act_of(cn, office, Entry("W01")), number, self.order(number).due
+                )).slip  # fmt: skip
+        self.cash = own("F01", slips.hand_over, slip).holding
+
     def _aside(self) -> None:
         """What lies beside the orders."""
         own, busy = (self.numbers[name] for name in ("own work", "in service"))
@@ -272,6 +309,7 @@ class DeskDay:
             cn, office, desk.own_act(cn, office, Entry("K01")), own, "出纳今天请假"))  # fmt: skip
         self.finance(on_duty=True)
         self._complaints()
+        self._cash()
         self.write(lambda cn, office: sheets.printed(cn, office, "R01", [self.numbers["assigned"], busy]))
         self.write(lambda cn, office: closing.close_day(
             cn, office, "R01", None, dict.fromkeys(closing.LEFT_WORDS, "明早再办"), "一切正常"))  # fmt: skip

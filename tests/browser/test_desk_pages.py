@@ -42,6 +42,8 @@ VALUES: dict[str, Callable[[DeskDay], tuple[str, ...]]] = {
     "file_id": lambda day: (day.photo,),
     "subject": lambda _day: ("department.repair", "service.P104"),
     "complaint": lambda day: tuple(day.complaints.values()),
+    "holding": lambda day: (day.held, day.cash),
+    "month": lambda day: (day.month,),
     "receipt": lambda day: (day.order(day.numbers["settled"]).receipt,),
     "deed": lambda _day: (),
     "act": lambda _day: (),

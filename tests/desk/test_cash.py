@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from service_desk import desk
-from service_desk.cashbook import EntryKind, Month, aged
+from service_desk.cashbook import EntryKind, Month, aged, read_month
 from service_desk.catalog import SHANGHAI
-from service_desk.desk import Entry, cash_closing, cashbook, holdings, payments, slips
+from service_desk.desk import Entry, cash_closing, cashbook, holdings, negotiation, payments, slips
 from service_desk.desk.holdings import Given
 from service_desk.errors import DeskError, InvalidInput
 from service_desk.holdings import HoldingKind, MoveKind
 from service_desk.store import cashbook as book
 from service_desk.store import events, open_store, people, transfer
-from service_desk.workflow import Action, State
+from service_desk.workflow import Action
 
 if TYPE_CHECKING:
     from conftest import World
@@ -105,19 +105,32 @@ def test_cash_pressed_on_a_worker_goes_by_a_numbered_slip_and_settles_the_order(
     assert [(one.method, one.amount) for one in due] == [("cash", order.due)]  # the cash is counted once
 
 
-def test_more_cash_than_the_order_comes_to_stays_the_residents(world: World) -> None:
-    order = world.started()
-    limit = order.consent.limit
-    made = slip(world, order.number, limit)
+def test_cash_beyond_what_a_negotiation_left_due_stays_the_residents(world: World) -> None:
+    order = world.finished()
     with pytest.raises(InvalidInput):
-        slip(world, order.number, limit + 1)
-    own(world, F01, slips.hand_over, made.slip)
-    world.wait(hours=1)
-    world.staff(W01, Action.FINISH, desk.finish, order.number, "换了阀芯", (("P104", 1000),))
+        slip(world, order.number, order.due + 1)
+    made = slip(world, order.number, order.due)
+    world.write(negotiation.objected, desk.Act.resident(), order.number, "贵", None)
+    own(world, M01, negotiation.decide, order.number, order.due - 500)
+    world.write(negotiation.consent, desk.Act.resident(), order.number, order.due - 500, "王女士")
     accepted = world.write(desk.accept, desk.Act.resident(), order.number, "王女士")
-    assert settle(world, accepted).state in (State.SETTLED, State.CLOSED)
-    left = [one.left for one in read(world, holdings.open_accounts)]
-    assert sum(left) == limit - accepted.due
+    own(world, F01, slips.hand_over, made.slip)
+    assert settle(world, accepted).paid == order.due - 500
+    assert [one.left for one in read(world, holdings.open_accounts)] == [500]
+
+
+def test_one_receipt_can_be_taken_from_the_page_of_one_of_its_orders(world: World) -> None:
+    one, two = world.accepted(), world.accepted(day="2026-11-27", content="阳台龙头滴水")
+    world.accepted(home="3-2-502", day="2026-11-30")
+    assert [o.number for o in read(world, payments.waiting_with, two, F01)] == [two.number, one.number]
+    assert [o.number for o in read(world, payments.waiting_with, two, W01)] == [two.number]  # did the other's work
+    office, seen = world.office, world.see(two.number).order.version
+
+    def take(cn: Any) -> Any:
+        act = desk.act_of(cn, office, Entry(F01, version=seen), Action.SETTLE, two)
+        return desk.settle_together(cn, office, act, (two.number, one.number), one.due + two.due, "wechat")
+
+    assert {o.receipt for o in world.store.write(take)} == {"2026-000001"}
 
 
 def test_a_slip_is_the_workers_own_and_is_voided_by_the_manager_alone(world: World) -> None:
@@ -137,9 +150,7 @@ def test_a_slip_is_the_workers_own_and_is_voided_by_the_manager_alone(world: Wor
 
 
 def test_who_took_the_cash_does_not_hand_it_to_himself_while_another_is_there(world: World) -> None:
-    order = world.assigned(lead="W02")
-    world.wait(hours=25)
-    world.staff("W02", Action.START, desk.start, order.number, conduct_confirmed=True)
+    order = world.finished(lead="W02")
     made = slip(world, order.number, 100, by="W02")
     assert code(world, "W02", slips.hand_over, made.slip) == "not_allowed"
     assert own(world, F01, slips.hand_over, made.slip).slip == made.slip
@@ -284,6 +295,19 @@ def test_a_later_correction_falls_in_the_month_in_which_it_is_made(world: World)
     assert (december.receipts, december.refunds, december.income) == (0, 1, -500)
     assert read(world, cash_closing.load_month, "2026-11") == november
     assert november.figures.income == paid.paid
+
+
+def test_what_happened_at_this_very_instant_counts(world: World) -> None:
+    order = world.accepted()
+    assert [one.number for one in read(world, cash_closing.month_so_far, Month(2026, 11)).unpaid] == [order.number]
+    settle(world, order)
+    assert read(world, cash_closing.month_so_far, Month(2026, 11)).unpaid == ()
+
+
+@pytest.mark.parametrize("text", ["2026-13", "2026", "1999-12", "9999-12", "十一月"])
+def test_a_month_nobody_can_mean_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInput, match="2026-11"):
+        read_month(text)
 
 
 def test_the_unpaid_grow_older(world: World) -> None:

@@ -13,6 +13,7 @@ from service_desk.desk import Entry, complaint_intake, complaint_steps, complain
 from service_desk.errors import InvalidInput, NotAllowed, NotFound, Refused, Stale, TooMany
 from service_desk.orders import Basis, Grant, Staff
 from service_desk.store import messages, people, transfer
+from service_desk.store.complaints import Which
 from service_desk.workflow import Role
 from tests.desk.complaining import FORM, do, receive, refused, resident, sent, told
 
@@ -80,7 +81,7 @@ def test_late_ones_stand_first_then_major_ones_and_what_is_over_last(either_worl
     plain = receive(world, words="新的")
     major = receive(world, words="收了现金", kind="tips")
     with world.store.read() as cn:
-        found = complaint_views.listing(cn, world.office, VIEWERS[1], everything=True)
+        found = complaint_views.listing(cn, world.office, VIEWERS[1], Which(all_of_them=True))
         only = complaint_views.listing(cn, world.office, VIEWERS[1], page=99)
         one = complaint_views.listing(cn, world.office, VIEWERS[1], page=2, most=1)
     assert [row.number for row in found.rows] == [old.number, major.number, plain.number, gone.number]

@@ -10,9 +10,11 @@ from service_desk.desk import Act, evaluations
 from service_desk.desk.evaluations import Subject
 from service_desk.errors import DeskError, InvalidInput, NotAllowed, NotFound
 from service_desk.orders import Basis
-from service_desk.reviews import term_of
+from service_desk.reviews import FIGURES, LOOSE, SHOWN, term_of
 from service_desk.store import events
 from service_desk.workflow import Role
+from tests.desk import complaining
+from tests.old_evaluations import before_quality
 
 if TYPE_CHECKING:
     from conftest import World
@@ -88,3 +90,25 @@ def test_the_chain_refuses_a_changed_evaluation(world: World) -> None:
     with pytest.raises(DeskError):
         world.store.write(change)
     assert [one.words for one in written(world)] == ["上门准时"]
+
+
+def test_a_department_s_evaluation_keeps_its_complaints_also_those_about_no_order(world: World) -> None:
+    """A service's has no such number: a complaint about no order names none."""
+    complaining.receive(world, order=world.finished())
+    complaining.receive(world, words="早上七点钻孔", about="W01")
+    whole = world.write(evaluations.evaluate, MANAGER, REPAIR, TERM, "好").line
+    assert (whole.counts["complained"], whole.counts["loose"]) == (1, 1)
+    service = world.write(evaluations.evaluate, MANAGER, Subject("service", "P104", "换龙头"), TERM, "好").line
+    assert service.counts["complained"] == 1
+    assert not service.knows(LOOSE)
+    assert written(world)[0].line == whole
+
+
+def test_what_an_old_evaluation_did_not_count_it_does_not_know(world: World) -> None:
+    """As releases before these figures froze them: the others stay, the new ones are none, not nought."""
+    world.store.write(lambda cn: before_quality(cn, world.office))
+    line = written(world)[0].line
+    assert [figure.key for figure in SHOWN if line.knows(figure)] == [
+        "registered", "done", "on_time", "first_time", "rework", "good", "unhappy", "declined", "cancelled",
+    ]  # fmt: skip
+    assert (line.counts["registered"], line.share(FIGURES["on_time"])) == (20, "75%")

@@ -9,9 +9,11 @@ import pytest
 
 from service_desk import desk
 from service_desk.catalog import SHANGHAI
-from service_desk.desk import Act, registers
+from service_desk.desk import Act, payments, registers
 from service_desk.errors import NotAllowed, NotFound, Refused
 from service_desk.orders import Basis, FollowUpResult, Stars, TaskKind
+from service_desk.papers import register
+from service_desk.pricing import yuan
 from service_desk.workflow import Action, Kind, State
 
 if TYPE_CHECKING:
@@ -186,3 +188,19 @@ def test_who_may_print_what(either_world: World) -> None:
             read(world, registers.printout, who, own=own)
     with pytest.raises(NotFound):
         read(world, registers.printout, "X99")
+
+
+def test_what_was_given_back_is_deducted_and_said(either_world: World, offering: Any) -> None:
+    """In the month of the order, and in the year's sum before it."""
+    world = either_world
+    order = world.settled()
+    office = world.office
+    world.store.write(lambda cn: payments.refund(
+        cn, office, desk.own_act(cn, office, desk.Entry("M01")), order.receipt, "", 500, "cash", "漆面没修好"
+    ))  # fmt: skip
+    found = read(world, registers.paid_register, 2026, 11)
+    assert (found.received, found.entries[0].received) == (order.paid - 500, order.paid - 500)
+    assert read(world, registers.paid_register, 2026, 12).before == order.paid - 500
+    row = register.table(offering.catalog, found)[0]
+    assert row[register.LABELS.index(register.RECEIVED)] == order.paid - 500
+    assert f"收 {yuan(order.paid)}，退 5" in str(row[-1])

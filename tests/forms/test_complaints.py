@@ -17,7 +17,9 @@ TYPED = {"kind": "attitude", "words": "前台说话难听", "phone": "138 0013 8
 def kept(service: Any) -> tuple[Complaint, ...]:
     with service.runtime.store.read() as cn:
         scope = rows.ComplaintScope("nobody", everything=True)
-        return rows.listed(cn, service.office.estate, scope, service.office.now, all_of_them=True, limit=500)
+        return rows.listed(
+            cn, service.office.estate, scope, service.office.now, rows.Which(all_of_them=True), limit=500
+        )
 
 
 def act(service: Any, by: str, action: Action, number: str, words: str = "与住户谈过") -> None:

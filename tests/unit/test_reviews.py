@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from service_desk.errors import InvalidInput
+from service_desk.orders import LATE_MINUTES
 from service_desk.reviews import (
     FIGURES,
     PERIODS,
@@ -134,3 +135,23 @@ def test_terms_run_back_from_the_present_quarter_with_each_year_after_its_quarte
     keys = [one.key for one in terms_up_to(TODAY)]
     assert keys == ["2026-Q4", "2026-Q3", "2026-Q2", "2026-Q1", "2025", "2025-Q4", "2026"]
     assert terms_up_to(date(2027, 1, 1))[0].key == "2027-Q1"
+
+
+def test_a_whole_stands_before_its_part_and_in_no_column() -> None:
+    """So a table without fractions reads from left to right."""
+    places = {key: place for place, key in enumerate(FIGURES)}
+    assert all(places[figure.of] < places[figure.key] for figure in SHOWN if figure.of)
+    assert [figure.key for figure in FIGURES.values() if figure not in SHOWN] == ["timed", "rated", "major", "accepted"]
+    assert len(SHOWN) == 12
+
+
+def test_late_is_said_with_the_minutes_of_the_rule() -> None:
+    assert f"{LATE_MINUTES} 分钟" in FIGURES["late"].meaning
+
+
+def test_a_line_knows_only_what_was_counted() -> None:
+    """A part whose whole is missing is none."""
+    old = Line("x", "x", {"registered": 1, "reached": 1})
+    assert old.knows(FIGURES["registered"])
+    assert not old.knows(FIGURES["late"])
+    assert not old.knows(FIGURES["reached"])

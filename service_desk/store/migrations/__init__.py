@@ -25,6 +25,7 @@ from service_desk.store.migrations import (
     m0014_negotiations,
     m0015_payments,
     m0016_cashbook,
+    m0017_quality,
 )
 
 
@@ -54,4 +55,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(14, "negotiations", m0014_negotiations.statements),
     Migration(15, "payments", m0015_payments.statements),
     Migration(16, "cash book", m0016_cashbook.statements),
+    Migration(17, "figures of quality", m0017_quality.statements),
 )

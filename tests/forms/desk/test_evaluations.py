@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
+
+from tests.old_evaluations import before_quality
 
 At = Callable[[str], Any]
 PAGE = "/desk/evaluations/department.repair"
@@ -57,3 +60,20 @@ def test_12_an_unknown_term_is_the_running_quarter_and_an_unknown_subject_is_mis
     manager = at_desk("M01")
     assert "2026年第四季度" in manager.get("/desk/evaluations?term=immer").words
     assert manager.get("/desk/evaluations/department.moon").status == 404
+
+
+def test_an_old_evaluation_is_shown_without_the_figures_it_lacks(service: Any, at_desk: At) -> None:
+    """On its page and in the table that goes out: nothing, not nought."""
+    service.runtime.store.write(lambda cn: before_quality(cn, service.office))
+    manager = at_desk("M01")
+    page = manager.get(f"{PAGE}?term=2026-Q4")
+    assert page.status == 200
+    old = page.response.text.partition("写的时候的数字")[2].partition("</details>")[0]
+    assert re.findall(r"<dt>(.*?)</dt>", old) == [
+        "登记", "办结", "按时", "一次办好", "返工", "评价满意", "不满意", "婉拒", "取消",
+    ]  # fmt: skip
+    answer = manager.send(manager.get("/desk/evaluations?term=2026-Q4"), "/desk/evaluations/export").response
+    rows = CalamineWorkbook.from_filelike(BytesIO(answer.data)).get_sheet_by_index(0).to_python()
+    found = dict(zip(rows[2], rows[3], strict=True))
+    assert (found["登记"], found["有期限的办结"], found["婉拒"]) == (20, 16, 1)
+    assert {found[word] for word in ("投诉", "重大投诉", "验收", "回访", "补录", "没有服务单的投诉")} == {""}

@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 from service_desk.desk import boards, figures
 from service_desk.desk.figures import Asked
 from service_desk.desk.visibility import may_see
-from service_desk.reviews import FIGURES, asked_period
+from service_desk.reviews import FIGURES, MAJOR, asked_period
 from service_desk.store import people
 from tests.made_orders import rich
 
@@ -41,9 +41,15 @@ def numbers(page: Any) -> Iterator[tuple[str, int]]:
 
 def total_of(page: Any) -> dict[str, int]:
     """The numbers of the last line of all; 办结 stands there twice, the second time as the whole of 一次办好."""
-    found = dict(list(numbers(page))[-12:])
-    assert len(found) == len(FIGURES)
+    found = dict(list(numbers(page))[-len(FIGURES) :])
+    assert {figure_of(link) for link in found} == set(FIGURES) - {MAJOR.key}
+    assert len(found) == len(FIGURES) - 1
     return found
+
+
+def figure_of(link: str) -> str:
+    """The figure whose orders a link opens."""
+    return parse_qs(urlsplit(link).query)["figure"][0]
 
 
 def counted(page: Any) -> int:
@@ -66,10 +72,10 @@ def test_m3_every_number_opens_as_many_orders(filled: Any, at_desk: At, who: str
                 query["figure"], period, query.get("department"), query.get("lead"), query.get("service"),
                 rest="rest" in query,
             )  # fmt: skip
-            found = figures.orders_of(cn, office, boards.led_by(person), asked, most=500)
+            found = figures.orders_of(cn, office, figures.sight_of(person), asked, most=500)
             assert found.total == len({row.order.number for row in found.rows}) == number, link
             assert all(may_see(row.order, person) for row in found.rows), link
-    assert {parse_qs(urlsplit(link).query)["figure"][0] for link, _ in links} == set(FIGURES)
+    assert {figure_of(link) for link, _ in links} == set(FIGURES)
 
 
 def test_m3_the_numbers_of_the_sum_open_their_lists_page_by_page(filled: Any, at_desk: At) -> None:
@@ -160,11 +166,12 @@ def test_d07_the_three_tables_are_three_sheets_with_the_numbers_of_the_page(fill
     assert "no-store" in answer.headers["Cache-Control"]
     book = CalamineWorkbook.from_filelike(BytesIO(answer.data))
     assert book.sheet_names == ["部门", "主办人", "服务"]
-    total = sorted(total_of(page).values())
+    total = sorted([*total_of(page).values(), next(n for link, n in numbers(page) if figure_of(link) == MAJOR.key)])
     for name in book.sheet_names:
         cells = book.get_sheet_by_name(name).to_python()
         assert sorted(int(n) for n in cells[-1][2:]) == total
-        assert all(sum(row[n] for row in cells[3:-1]) == cells[-1][n] for n in range(2, len(cells[-1])))
+        head = next(place for place, row in enumerate(cells) if row[0] == "编号")
+        assert all(sum(row[n] for row in cells[head + 1 : -1]) == cells[-1][n] for n in range(2, len(cells[-1])))
 
 
 def test_d07_a_list_goes_out_as_excel_masked(filled: Any, at_desk: At) -> None:
@@ -174,3 +181,39 @@ def test_d07_a_list_goes_out_as_excel_masked(filled: Any, at_desk: At) -> None:
     rows = CalamineWorkbook.from_filelike(BytesIO(answer.data)).get_sheet_by_index(0).to_python()
     assert len(rows) == counted(page) + 3  # two notes and the head
     assert "13800138000" not in str(rows)
+
+
+@pytest.mark.parametrize("more", ["", "&department=repair"])
+def test_complaints_about_no_order_are_said_beside_the_tables_and_open_their_list(
+    filled: Any, at_desk: At, more: str
+) -> None:  # fmt: skip
+    """As many as the sentence says, none of another time, on the page, in the file and in the list's own file."""
+    person = at_desk("M01")
+    page = person.get(f"/desk/figures?{SPAN}{more}")
+    number = int(re.search(r"另有 (\d+) 件投诉没有服务单", page.words)[1])  # type: ignore[index]
+    assert number > 0
+    link = next(link for link in page.reader.links if link.startswith("/desk/complaints?"))
+    listed = person.get(link)
+    assert counted(listed) == number
+    assert "2026年9月20日至11月15日受理、没有服务单的" in listed.words
+    assert counted(person.get("/desk/complaints?all=yes")) > number
+    sent = person.send(page, "/desk/figures/export").response
+    notes = CalamineWorkbook.from_filelike(BytesIO(sent.data)).get_sheet_by_name("部门").to_python()
+    assert f"另有 {number} 件投诉没有服务单" in str(notes[1][0])
+    own = person.send(listed, "/desk/complaints/export").response
+    rows = CalamineWorkbook.from_filelike(BytesIO(own.data)).get_sheet_by_index(0).to_python()
+    assert len(rows) == number + 3  # two notes and the head
+
+
+def test_12_days_that_are_none_open_the_whole_list_of_complaints(filled: Any, at_desk: At) -> None:
+    person = at_desk("M01")
+    usual = counted(person.get("/desk/complaints"))
+    for asked in ("order=none&from=x", "order=x&from=2026-11-01", "from=2026-11-01", "order=none&to=9999-99-99"):
+        assert counted(person.get(f"/desk/complaints?{asked}")) == usual, asked
+
+
+def test_a_service_centre_without_complaints_says_nothing_of_them(service: Any, at_desk: At) -> None:
+    service.finish(service.booked())
+    words = at_desk("M01").get("/desk/figures").words
+    assert "件投诉没有服务单" not in words
+    assert "单是重大投诉" not in words
