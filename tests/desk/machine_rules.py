@@ -245,10 +245,10 @@ class Desk(RuleBasedStateMachine):
         share = _pick(self.rows["payment_share"], at)
         self.own(by, payments.refund, share["receipt"], share["number"], amount, method, "没修好")
 
-    @precondition(lambda self: self.orders("IN_SERVICE", *UNPAID, kind="paid"))
+    @precondition(lambda self: self.orders(*UNPAID, kind="paid"))
     @rule(at=which, amount=amounts, by=st.sampled_from(["W01", "W01", "W02", "R01"]))
     def presses_cash_on_the_worker(self, at: int, amount: int, by: str) -> None:
-        self.writes_a_slip(_pick(self.orders("IN_SERVICE", *UNPAID, kind="paid"), at), amount, by)
+        self.writes_a_slip(_pick(self.orders(*UNPAID, kind="paid"), at), amount, by)
 
     def writes_a_slip(self, order: Row, amount: int, by: str) -> None:
         office = self.world.office
