@@ -100,6 +100,9 @@ def test_cash_pressed_on_a_worker_goes_by_a_numbered_slip_and_settles_the_order(
     assert again.value.code == "cash_held"
     done = settle(world, order)
     assert (done.paid, done.pay_method) == (order.due, "cash")
+    assert [(one.holding, one.amount, one.left) for one in read(world, holdings.gone_towards, done.receipt)] == [
+        (held, order.due, 0)
+    ]
     account = read(world, holdings.load, held.holding)
     assert (account.left, [m.kind for m in account.moves]) == (0, [MoveKind.HELD, MoveKind.APPLIED])
     due = read(world, cash_closing.standing).due
@@ -262,6 +265,9 @@ def test_ended_slips_are_listed_for_a_month_the_last_first(world: World) -> None
     world.wait(hours=1)
     own(world, F01, slips.hand_over, made[1])
     assert [one.slip for one in read(world, slips.ended)] == [made[1], made[0]]
+    assert [slips.words_of(one) for one in read(world, slips.of_order, order.number)] == [
+        f"代收单 {made[1]}：现金 1 元，财务已收到", f"代收单 {made[2]}：现金 1 元，还没交到财务",
+    ]  # fmt: skip
     world.wait(days=31)
     assert [one.slip for one in read(world, slips.ended)] == [made[1]]
     world.wait(hours=1, minutes=1)
@@ -436,7 +442,14 @@ def test_a_later_correction_falls_in_the_month_in_which_it_is_made(world: World)
     close(world)
     november = own(world, F01, cash_closing.close_month, Month(2026, 11))
     own(world, M01, payments.refund, paid.receipt, paid.number, 500, "cash", "漆面没修好")
+    seen = read(world, cash_closing.month_view, Month(2026, 11))
+    assert (seen.closed, seen.figures) == (november, november.figures)
+    with pytest.raises(DeskError) as ahead:
+        read(world, cash_closing.month_view, Month(2027, 1))
+    assert ahead.value.code == "month_ahead"
+    running = read(world, cash_closing.month_view, Month(2026, 12))
     december = read(world, cash_closing.month_so_far, Month(2026, 12))
+    assert (running.closed, running.figures) == (None, december)
     assert (december.receipts, december.refunds, december.income) == (0, 1, -500)
     assert read(world, cash_closing.load_month, "2026-11") == november
     assert november.figures.income == paid.paid
