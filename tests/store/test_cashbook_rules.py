@@ -259,6 +259,13 @@ CASES: dict[str, tuple[tuple[Write, ...], tuple[Write, ...], str]] = {
     "a slip is handed over to nobody": ((slip(),), (HANDED_OVER,), "slip_stands"),
     "a slip is handed over as a deposit": ((slip(), held(number=ORDER)), (HANDED_OVER,), "slip_stands"),
     "a void slip is handed over": ((slip(), VOIDED), (HANDED_OVER,), "slip_stands"),
+    "a slip handed over is out again": (
+        HANDED, (ended(ending="''", ended_at="NULL", holding="''"),), "slip_stands",
+    ),
+    "a void slip gets another reason": ((slip(), VOIDED), (ended(reason="'收错'"),), "slip_stands"),
+    "the money of a slip is taken on another sheet than it says": (
+        (slip(ending="handed", ended_at=NOW, holding="Z2026-0009"),), (OF_SLIP,), "slip_stands",
+    ),
     "a slip handed over is void": (HANDED, (VOIDED,), "slip_stands"),
     "a slip is void while its money is taken": ((slip(), OF_SLIP), (VOIDED,), "slip_stands"),
     "a slip's money is taken twice": ((slip(), OF_SLIP), (TAKEN_AGAIN,), "slip_stands"),
@@ -303,6 +310,11 @@ CASES: dict[str, tuple[tuple[Write, ...], tuple[Write, ...], str]] = {
     "a close forgets what was kept": (
         (*DEPOSIT, count(kept=60), close()),
         (count(close="c2", moved=0, counted=0), close(id="c2", seq=2, first=2)), "close_not_sum",
+    ),
+    "a close carries what was kept before the last": (
+        (*DEPOSIT, count(kept=60), close(), count(close="c2", carried=60, moved=0, counted=60),
+         close(id="c2", seq=2, first=2)),
+        (count(close="c3", carried=60, moved=0, counted=60), close(id="c3", seq=3, first=2, last=1)), "close_not_sum",
     ),
     "a difference has no reason": (DEPOSIT, (count(counted=99), close()), "cash_count_explained"),
     "something is kept of what is no cash": (

@@ -124,7 +124,7 @@ _SLIP = """EXISTS (SELECT 1 FROM cash_slip c WHERE c.estate = NEW.estate AND c.h
   AND c.amount = NEW.amount AND NEW.method = 'cash')"""
 _UNPAID_SLIP = """EXISTS (SELECT 1 FROM cash_slip c WHERE c.estate = NEW.estate AND c.ending = 'handed'
   AND NOT EXISTS (SELECT 1 FROM holding_move m
-    WHERE m.estate = c.estate AND m.holding = c.holding AND m.kind = 'held'))"""
+    WHERE m.estate = c.estate AND m.holding = c.holding))"""
 _CLOSED = "EXISTS (SELECT 1 FROM cash_close c WHERE c.estate = NEW.estate AND c.id = NEW.close)"
 _CLOSED_UP_TO = "(SELECT COALESCE(MAX(c.last), 0) FROM cash_close c WHERE c.estate = NEW.estate)"
 _RANGE = "e.estate = NEW.estate AND e.seq BETWEEN NEW.first AND NEW.last"
@@ -189,7 +189,7 @@ _RULES = (
     (
         "slip_handed", "UPDATE", "cash_slip",
         """NEW.ending = 'handed' AND NOT EXISTS (SELECT 1 FROM holding h WHERE h.estate = NEW.estate
-          AND h.holding = NEW.holding AND h.slip = NEW.slip AND h.number = NEW.number)""",
+          AND h.holding = NEW.holding AND h.slip = NEW.slip)""",
         "slip_stands",
     ),
     (
