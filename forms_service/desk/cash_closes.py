@@ -90,7 +90,7 @@ def _counted() -> tuple[dict[str, int], int]:
         if not form().get(name, "").strip():
             continue
         try:
-            amount = read.money(name, "请写多少元，例如 91 或 91.50。")
+            amount = read.money(name, "请写多少元，例如 91 或 91.50。", positive=False)
         except InvalidInput as error:
             problems |= {one.field: one.sentence for one in error.problems}
             continue
