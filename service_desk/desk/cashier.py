@@ -79,6 +79,12 @@ def cash_held(cn: Connection, office: Office, number: str) -> tuple[tuple[Holdin
     return tuple((one, amount) for one, amount in left if amount)
 
 
+def cash_given(cn: Connection, office: Office, number: str) -> int:
+    """Fen of an order's cash that workers still have or that is held."""
+    out = sum(one.amount for one in slips_out(cn, office, number))
+    return out + sum(amount for _, amount in cash_held(cn, office, number))
+
+
 def check_no_double(cn: Connection, office: Office, order: ServiceOrder, method: str) -> None:
     """Nobody pays twice: cash given to a worker comes first.
 
@@ -100,9 +106,8 @@ def check_no_double(cn: Connection, office: Office, order: ServiceOrder, method:
         )
 
 
-def apply_held(cn: Connection, office: Office, act: Act, made: Payment) -> int:
-    """Cash that is held for the orders of a receipt goes towards it; fen that were."""
-    used = 0
+def apply_held(cn: Connection, office: Office, act: Act, made: Payment) -> None:
+    """Cash that is held for the orders of a receipt goes towards it."""
     for share in made.shares:
         left = share.amount
         for held, amount in cash_held(cn, office, share.number):
@@ -112,5 +117,4 @@ def apply_held(cn: Connection, office: Office, act: Act, made: Payment) -> int:
                     office.new_id(), held.holding, MoveKind.APPLIED, office.now, act.actor, CASH, towards,
                     receipt=made.receipt,
                 ))  # fmt: skip
-                left, used = left - towards, used + towards
-    return used
+                left -= towards

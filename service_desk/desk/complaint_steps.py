@@ -82,7 +82,12 @@ def _facts(
 
 
 def _concerned(cn: Connection, office: Office, found: Complaint, who: str) -> bool:
-    return who not in NOBODY and complaints.bars(found, people.get(cn, office, who))
+    """Whether somebody may not decide it, who may have come to the work only after it was complained of."""
+    if who in NOBODY:
+        return False
+    order = steps.load(cn, office, found.order) if found.order else None
+    worked = order is not None and people.did_work(cn, office, order, who)
+    return worked or complaints.bars(found, people.get(cn, office, who))
 
 
 def department_of(office: Office, found: Complaint) -> str:

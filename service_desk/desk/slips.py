@@ -60,7 +60,7 @@ def write(cn: Connection, office: Office, act: Act, number: str, amount: int, pa
     Raises:
         NotFound: no such order.
         NotAllowed: the worker is not of the order's team.
-        InvalidInput: no amount, or more than the order comes to.
+        InvalidInput: no amount, or more than the order comes to, with what was given before.
         Refused: nothing is paid here, or not now.
     """
     order = steps.load(cn, office, number)
@@ -68,8 +68,11 @@ def write(cn: Connection, office: Office, act: Act, number: str, amount: int, pa
         raise Refused("这张服务单现在不收款；请把钱还给住户。", code="nothing_due")
     if act.actor not in order.team:
         raise NotAllowed("代收单写的是上门员工收的现金，请写这张服务单的员工。")
-    if not 0 < amount <= order.due:
-        raise InvalidInput.of({"amount": f"请写住户交的现金，最多 {yuan(order.due)} 元；多的请还给住户。"})
+    most = order.due - cashier.cash_given(cn, office, order.number)
+    if most <= 0:
+        raise Refused("这张服务单没有还要收的钱；请把钱还给住户。", code="nothing_due")
+    if not 0 < amount <= most:
+        raise InvalidInput.of({"amount": f"请写住户交的现金，最多 {yuan(most)} 元；多的请还给住户。"})
     if len(paper.strip()) > LONGEST_PAPER:
         raise InvalidInput.of({"paper": f"手写收条的编号最多写 {LONGEST_PAPER} 个字。"})
     seq = counters.next_number(cn, office.estate, "slip")

@@ -13,11 +13,12 @@ from service_desk.cashbook import EntryKind, Month, aged, read_month
 from service_desk.catalog import SHANGHAI
 from service_desk.desk import Entry, cash_closing, cashbook, holdings, negotiation, payments, slips
 from service_desk.desk.holdings import Given
-from service_desk.errors import DeskError, InvalidInput
+from service_desk.errors import DeskError, InvalidInput, NotFound
 from service_desk.holdings import HoldingKind, MoveKind
+from service_desk.orders import Grant, Staff
 from service_desk.store import cashbook as book
 from service_desk.store import events, open_store, people, transfer
-from service_desk.workflow import Action
+from service_desk.workflow import Action, Role
 
 if TYPE_CHECKING:
     from conftest import World
@@ -156,6 +157,90 @@ def test_who_took_the_cash_does_not_hand_it_to_himself_while_another_is_there(wo
     assert own(world, F01, slips.hand_over, made.slip).slip == made.slip
 
 
+def test_all_the_slips_of_an_order_come_to_no_more_than_is_due(world: World) -> None:
+    order = world.accepted()
+    first = slip(world, order.number, order.due - 300)
+    assert "最多 3 元" in wrong_slip(world, order.number, 301)["amount"]
+    own(world, F01, slips.hand_over, first.slip)
+    assert "最多 3 元" in wrong_slip(world, order.number, 301)["amount"]  # held is given as well
+    second = slip(world, order.number, 300)
+    with pytest.raises(DeskError) as enough:
+        slip(world, order.number, 1)
+    assert enough.value.code == "nothing_due"
+    own(world, M01, slips.void, second.slip, "还给住户了")
+    assert slip(world, order.number, 300).amount == 300
+
+
+def wrong_slip(world: World, number: str, amount: int, paper: str = "") -> dict[str, str]:
+    office = world.office
+    with pytest.raises(InvalidInput) as refused:
+        world.store.write(
+            lambda cn: slips.write(cn, office, slips.act_of(cn, office, Entry(W01)), number, amount, paper)
+        )
+    return {one.field: one.sentence for one in refused.value.problems}
+
+
+def test_the_second_slip_is_the_residents_where_the_first_is_enough(world: World) -> None:
+    order = world.finished()
+    made = [slip(world, order.number, amount) for amount in (3800, 200)]
+    world.write(negotiation.objected, desk.Act.resident(), order.number, "贵", None)
+    own(world, M01, negotiation.decide, order.number, 3700)
+    world.write(negotiation.consent, desk.Act.resident(), order.number, 3700, "王女士")
+    accepted = world.write(desk.accept, desk.Act.resident(), order.number, "王女士")
+    held = [own(world, F01, slips.hand_over, one.slip).holding for one in made]
+    settle(world, accepted)
+    assert [read(world, holdings.load, one).left for one in held] == [100, 200]
+    assert [len(read(world, holdings.load, one).moves) for one in held] == [2, 1]
+
+
+def test_who_took_the_cash_alone_of_finance_may_hand_it_over(world: World) -> None:
+    """Where nobody else of finance is on duty, the worker who is finance too hands over to himself."""
+    order = world.finished(lead="W02")
+    made = slip(world, order.number, 100, by="W02")
+    for who in (F01, F02):
+        _off_duty(world, who)
+    assert own(world, "W02", slips.hand_over, made.slip).slip == made.slip
+
+
+def _off_duty(world: World, who: str) -> None:
+    estate = world.office.estate
+    with world.store.read() as cn:
+        person = next(one for one in people.staff(cn, estate) if one.id == who)
+    world.store.write(lambda cn: people.save_staff(cn, estate, replace(person, active=False)))
+
+
+def test_a_manager_who_wrote_a_slip_does_not_void_it(world: World) -> None:
+    estate = world.office.estate
+    both = Staff("M02", "经理乙", "002", (Grant(Role.MANAGER), Grant(Role.WORKER, "repair")))
+    world.store.write(lambda cn: people.save_staff(cn, estate, both))
+    order = world.finished(lead="M02")
+    made = slip(world, order.number, 100, by="M02")
+    assert code(world, "M02", slips.void, made.slip, "写错") == "not_allowed"
+    assert set(wrong(world, M01, slips.void, made.slip, "长" * 201)) == {"reason"}
+    assert own(world, M01, slips.void, made.slip, "写错").reason == "写错"
+
+
+def test_only_the_team_may_have_cash_and_only_after_the_work(world: World) -> None:
+    done, under_way = world.finished(), world.started(day="2026-11-27", content="别的")
+    assert [slips.may_write(done, who) for who in (W01, "W03")] == [True, False]
+    assert not slips.may_write(under_way, W01)
+    assert not slips.may_write(world.finished("F01", "W04", "S02", day="2026-12-01", content="免费的"), "W04")
+    assert set(wrong_slip(world, done.number, 100, "长" * 41)) == {"paper"}
+
+
+def test_ended_slips_are_listed_for_a_month_the_last_first(world: World) -> None:
+    order = world.finished()
+    made = [slip(world, order.number, 100).slip for _ in range(3)]
+    own(world, M01, slips.void, made[0], "写错")
+    world.wait(hours=1)
+    own(world, F01, slips.hand_over, made[1])
+    assert [one.slip for one in read(world, slips.ended)] == [made[1], made[0]]
+    world.wait(days=31)
+    assert [one.slip for one in read(world, slips.ended)] == [made[1]]
+    world.wait(hours=1, minutes=1)
+    assert read(world, slips.ended) == ()
+
+
 # ---- money of others ---------------------------------------------------------------------------------------------
 
 
@@ -202,6 +287,15 @@ def test_what_is_missing_of_a_deposit_is_said_by_its_field(world: World, changes
     given = Given("deposit", "借用冲击钻", 20000, "cash", payer="李先生", home="3-2-502")
     assert field in wrong(world, F01, holdings.take_in, replace(given, **changes))
     assert read(world, holdings.open_accounts) == ()
+
+
+def test_what_is_held_is_neither_applied_by_hand_nor_on_a_bill_without_end(world: World) -> None:
+    given = Given("agency", "代缴水费", 10000, "cash", payer="李先生", home="3-2-502")
+    number = own(world, F01, holdings.take_in, given).holding.holding
+    assert set(wrong(world, F01, holdings.move, number, MoveKind.APPLIED, 100, "cash")) == {"kind"}
+    assert set(wrong(world, F01, holdings.move, number, MoveKind.PAID_OUT, 100, "cash", "A" * 61)) == {"paper"}
+    assert code(world, F01, holdings.move, number, MoveKind.RETURNED, 100, "shells") == "unknown_method"
+    assert code(world, F01, holdings.move, "Z2026-0099", MoveKind.RETURNED, 100, "cash") == "not_found"
 
 
 # ---- the day -------------------------------------------------------------------------------------------------------
@@ -251,6 +345,14 @@ def test_a_count_that_cannot_be_is_said_by_its_field(
     world: World, counted: dict[str, int], kept: int, field: str
 ) -> None:
     assert field in wrong(world, F01, cash_closing.close_day, counted, kept, {"cash": "说明"})
+
+
+def test_a_close_and_a_month_that_are_not_there_are_not_found(world: World) -> None:
+    made = close(world, cash=0)
+    assert read(world, cash_closing.load_close, made.id) == made
+    for look, name in ((cash_closing.load_close, "c9"), (cash_closing.load_month, "2026-11")):
+        with pytest.raises(NotFound):
+            read(world, look, name)
 
 
 def test_only_finance_closes(world: World) -> None:

@@ -78,6 +78,19 @@ def test_the_one_complained_of_and_the_team_decide_nothing(world: World) -> None
     assert do(world, "R01", Action.CONFIRM, found.number).confirmed_by == "R01"
 
 
+def test_who_comes_to_the_work_after_the_complaint_does_not_handle_it_either(world: World) -> None:
+    order = world.finished("F01", "W04", "S02")
+    found = receive(world, order)
+    do(world, "R01", Action.ACKNOWLEDGE, found.number)
+    world.write(desk.reject, Act.resident(), order.number, "没修好")
+    world.staff("S02", OrderAction.ASSIGN, desk.assign, order.number, "S02", world.window())
+    world.wait(hours=25)
+    world.staff("S02", OrderAction.START, desk.start, order.number, conduct_confirmed=True)
+    assert found.team == ("W04",)
+    assert refused(world, "S02", Action.HANDLE, found.number) == "complained_of"
+    assert do(world, "R01", Action.HANDLE, found.number).handler == "R01"
+
+
 @pytest.mark.parametrize(
     ("who", "may"), [("R01", True), ("M01", True), ("S01", True), ("S02", False), ("W01", False), ("F01", False)]
 )
