@@ -330,6 +330,14 @@ def test_a_close_covers_everything_since_the_last_whatever_the_day(world: World)
     assert [(one.method, one.amount) for one in read(world, cash_closing.standing).due] == [("cash", -second.due)]
 
 
+def test_a_close_is_read_as_it_was_made_its_methods_in_their_order(world: World) -> None:
+    for method in ("transfer", "wechat", "cash"):
+        own(world, F01, holdings.take_in, Given("deposit", "押金", 500, method, payer="李", home="3-2-502"))
+    made = close(world)
+    assert [one.method for one in made.counts] == ["cash", "wechat", "transfer"]
+    assert read(world, cash_closing.load_close, made.id) == made
+
+
 def second_receipt(world: World, order: Any) -> str:
     return str(world.see(order.number).order.receipt)
 
