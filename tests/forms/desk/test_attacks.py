@@ -74,7 +74,7 @@ def path_of(rule: str, service: Any) -> str:
         "number": finished, "room": service.room, "staff": "W01", "key": "late", "deed": "accept", "token": "x",
         "change": "correct", "file_id": "x", "name": "x", "subject": "department.repair",
         "complaint": service.complaint, "act": "acknowledge", "receipt": service.receipt,
-        "slip": service.slip, "holding": service.holding, "month": "2026-11",
+        "slip": service.slip, "holding": service.holding, "month": "2026-11", "close": "x",
     }  # fmt: skip
     if rule == "/desk/my/<number>/<deed>":
         fill |= {"number": assigned, "deed": Action.NO_ENTRY.value}
