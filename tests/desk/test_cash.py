@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -191,6 +191,33 @@ def test_the_second_slip_is_the_residents_where_the_first_is_enough(world: World
     settle(world, accepted)
     assert [read(world, holdings.load, one).left for one in held] == [100, 200]
     assert [len(read(world, holdings.load, one).moves) for one in held] == [2, 1]
+
+
+def test_cash_of_several_orders_goes_towards_each_on_one_receipt(world: World) -> None:
+    orders = [world.accepted(), world.accepted(day="2026-11-27", content="阳台龙头滴水")]
+    for order in orders:
+        own(world, F01, slips.hand_over, slip(world, order.number, order.due).slip)
+    office, due = world.office, sum(order.due for order in orders)
+
+    def take(cn: Any, method: str) -> Any:
+        act = desk.act_of(cn, office, Entry(F01), Action.SETTLE, orders[0])
+        return desk.settle_together(cn, office, act, [order.number for order in orders], due, method)
+
+    with pytest.raises(DeskError) as refused:
+        world.store.write(lambda cn: take(cn, "wechat"))
+    assert refused.value.code == "cash_held"
+    world.store.write(lambda cn: take(cn, "cash"))
+    assert read(world, holdings.open_accounts) == ()
+
+
+def test_where_nothing_is_due_any_more_the_cash_goes_back_however_it_is_settled(world: World) -> None:
+    order = world.accepted()
+    held = own(world, F01, slips.hand_over, slip(world, order.number, order.due).slip)
+    world.write(negotiation.objected, desk.Act.resident(), order.number, "贵", None)
+    own(world, M01, negotiation.decide, order.number, 0)
+    world.write(negotiation.consent, desk.Act.resident(), order.number, 0, "王女士")
+    assert world.staff(F01, Action.SETTLE, desk.settle, order.number, 0, "wechat").receipt == ""
+    assert own(world, F01, holdings.move, held.holding, MoveKind.RETURNED, order.due, "cash").left == 0
 
 
 def test_who_took_the_cash_alone_of_finance_may_hand_it_over(world: World) -> None:
@@ -392,6 +419,22 @@ def test_a_month_is_closed_when_over_counted_and_in_turn_and_then_locked(world: 
         world.staff(F01, Action.SETTLE, desk.settle, unpaid.number, unpaid.due, "cash", entry=late)
     assert locked.value.code == "month_closed"
     assert settle(world, unpaid).paid == unpaid.due
+
+
+def test_a_month_ends_with_its_last_instant(world: World) -> None:
+    world.settled()
+    november = Month(2026, 11)
+    world.now = november.until
+    with pytest.raises(DeskError) as open_day:
+        own(world, F01, cash_closing.close_month, november)
+    assert "还没有日结" in open_day.value.sentence
+    assert "11月2" in open_day.value.sentence  # the day is named
+    close(world)
+    own(world, F01, cash_closing.close_month, november)
+    read(world, cash_closing.check_open, november.until)
+    read(world, cash_closing.check_open, None)
+    with pytest.raises(DeskError):
+        read(world, cash_closing.check_open, november.until - timedelta(microseconds=1))
 
 
 def test_a_later_correction_falls_in_the_month_in_which_it_is_made(world: World) -> None:

@@ -117,6 +117,14 @@ def test_levels_and_answers_are_kept(either_world: World) -> None:
     assert state(world, order.number) is State.CLOSED
 
 
+def test_a_bad_rating_makes_no_second_task_where_one_waits(world: World) -> None:
+    order = world.settled()
+    before = due(world, order.number)
+    world.write(desk.rate, Act.resident(), order.number, Stars.POOR, "漆面花了")
+    assert due(world, order.number) == before
+    assert len(before) == 1
+
+
 def test_attempts_are_counted_and_the_task_stays(world: World) -> None:
     order = world.settled()
     for _ in range(2):

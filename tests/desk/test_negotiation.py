@@ -369,3 +369,22 @@ def test_an_imported_database_exports_to_the_same_bytes(band: World, tmp_path: A
     with other.read() as cn:
         assert list(transfer.export_full(cn, estate)) == files
     other.close()
+
+
+def test_work_that_costs_nothing_is_not_settled_by_its_acceptance_while_its_price_is_talked_about(band: World) -> None:
+    """Stopped before anything was charged, yet asked about: acceptance settles only once the talk has ended."""
+    order = band.started()
+    band.staff("W01", Action.STOP, desk.stop, order.number, "住户改变主意，没有动工")
+    opened(band, order.number)
+    assert code(band, desk.accept, LINK, order.number, "王女士") == "price_open"
+    band.write(negotiation.withdraw, LINK, order.number)
+    assert band.write(desk.accept, LINK, order.number, "王女士").state in (State.SETTLED, State.CLOSED)
+
+
+def test_the_orders_own_events_tell_whether_its_price_is_talked_about(band: World) -> None:
+    order = band.finished()
+    assert not negotiation.talking(band.see(order.number))
+    opened(band, order.number)
+    assert negotiation.talking(band.see(order.number))
+    band.write(negotiation.withdraw, LINK, order.number)
+    assert not negotiation.talking(band.see(order.number))

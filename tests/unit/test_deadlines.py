@@ -119,6 +119,15 @@ def test_the_clock_stands_still_and_runs_on_with_what_was_left() -> None:
     assert agreed == {"finish_by": at("2027-02-13 09:30"), "time_left": None}  # an hour today, an hour after the feast
 
 
+@pytest.mark.parametrize("urgent", [False, True])
+def test_a_clock_that_has_run_out_has_nothing_left_and_takes_nothing_away(*, urgent: bool) -> None:
+    late = order(finish_by=at("2026-11-23 10:00"), urgent=urgent)
+    assert deadlines.left_at(CATALOG, late, at("2026-11-23 10:00")) == 0
+    assert deadlines.left_at(CATALOG, late, at("2026-11-23 16:00")) == 0
+    stood = replace(late, **deadlines.waiting(CATALOG, late, at("2026-11-23 16:00")))
+    assert deadlines.begun(CATALOG, stood, at("2026-11-24 09:00"))["finish_by"] == at("2026-11-24 09:00")
+
+
 def test_twice_nobody_there_keeps_what_was_left() -> None:
     first = replace(order(finish_by=at("2026-11-23 12:00")), finish_by=None, time_left=2 * HOUR)
     assert deadlines.waiting(CATALOG, first, at("2026-12-01 10:00")) == {"finish_by": None, "time_left": 2 * HOUR}

@@ -330,20 +330,23 @@ def test_words_for_people() -> None:
 
 
 @pytest.mark.parametrize(
-    ("price", "cost", "word", "outside"),
+    ("price", "cost", "word", "percent", "outside"),
     [
-        (100, 100, "0%", False),
-        (100, 80, "20%", False),
-        (100, 79, "21%", True),
-        (1000, 795, "20.5%", True),
-        (10000, 7999, "20%", True),
-        (100, 101, "-1%", True),
-        (0, 5, "0%", False),
+        (100, 100, "0%", 0, False),
+        (100, 80, "20%", 20, False),
+        (100, 79, "21%", 21, True),
+        (1000, 795, "20.5%", 20, True),
+        (10000, 7999, "20%", 20, True),
+        (100, 101, "-1%", -1, True),
+        (0, 5, "0%", 0, False),
     ],
 )
-def test_the_margin_is_compared_exactly_with_the_band(price: int, cost: int, word: str, *, outside: bool) -> None:
+def test_the_margin_is_compared_exactly_with_the_band(
+    price: int, cost: int, word: str, percent: int, *, outside: bool
+) -> None:
     item = PriceItem("P1", "个", price, cost)
     assert pricing.margin_word(item) == word
+    assert pricing.margin_percent(item) == percent
     assert pricing.outside_band(item, 0, 20) is outside
 
 
