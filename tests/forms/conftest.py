@@ -9,10 +9,13 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from werkzeug.test import TestResponse
 
 from forms_service.app import create_app
@@ -164,6 +167,23 @@ class Clock:
         self.now += timedelta(**span)
 
 
+class Compiled(BytecodeCache):
+    """Templates compiled once a worker: every test has a service of its own, and each would compile them anew."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        assert bucket.code is not None
+        self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+COMPILED = Compiled()
+
+
 @dataclass
 class Service:
     """The service with its desk behind it."""
@@ -173,6 +193,7 @@ class Service:
 
     def __post_init__(self) -> None:
         self.app = create_app(self.runtime)
+        self.app.jinja_env.bytecode_cache = COMPILED
         self.app.test_client_class = Client
         self.client = self.app.test_client()
 
