@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from html.parser import HTMLParser
 from pathlib import Path
 from types import CodeType
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from forms_service.app import create_app
@@ -102,12 +104,14 @@ class Page:
     """One answer, as a browser without JavaScript has it."""
 
     response: TestResponse
-    reader: _Reader = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.reader = _Reader()
+    @cached_property
+    def reader(self) -> _Reader:
+        """Its fields, links and words; many are asked for their status alone."""
+        made = _Reader()
         if self.response.mimetype == "text/html":
-            self.reader.feed(self.response.text)
+            made.feed(self.response.text)
+        return made
 
     @property
     def status(self) -> int:
@@ -182,6 +186,25 @@ class Compiled(BytecodeCache):
 
 
 COMPILED = Compiled()
+
+
+class KnownRule(Rule):
+    """An address of the service, what builds it compiled once a worker: all services have the same addresses."""
+
+    _known: ClassVar[dict[tuple[str, str, bool], Any]] = {}
+
+    def _compile_builder(self, append_unknown: bool = True) -> Any:
+        key = self.rule, repr(self.defaults), append_unknown
+        if key not in self._known:
+            self._known[key] = super()._compile_builder(append_unknown)
+        return self._known[key]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _known_rules() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "url_rule_class", KnownRule)
+        yield
 
 
 @dataclass
