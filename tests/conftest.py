@@ -31,13 +31,17 @@ if TYPE_CHECKING:
 SLOWEST = (  # the longest first; each is one worker's from beginning to end
     "test_readme.py",
     "test_desk_pages.py",
-    "test_price_list.py",
     "test_price_lists.py",
-    "test_desk_work.py",
+    "test_portal_browser.py",
+    "test_registry.py",
     "test_journeys.py",
+    "test_attacks.py",
     "test_looks.py",
-    "test_setup.py",
+    "test_complaints.py",
     "test_paper_checks.py",
+    "test_migrate.py",
+    "test_price_list.py",
+    "test_setup.py",
 )
 FULL = os.environ.get("LINLI_TEST_FULL") == "1"
 CHROMIUM_ARGUMENTS = [

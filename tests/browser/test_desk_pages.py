@@ -190,14 +190,14 @@ def pages_of(walk: Walk, browser: Browser) -> Iterator[Callable[[str], Page]]:
 
 
 def looked_at(page: Page, address: str, shot: Path) -> list[str]:
-    """What is wrong with a page at each width, a line each; a picture is kept of what is."""
+    """What is wrong with a page at each width, a line each; a picture is kept of what is, or of all."""
     answer = page.goto(address)
     assert answer is not None
     wrong = [] if answer.status == 200 else [f"{address}: status {answer.status}"]
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         found = measures.of_desk_page(page)
-        if found:
+        if found or measures.PICTURES:
             page.screenshot(path=f"{shot}-{width}.png", full_page=True)
         wrong += [f"{address}, {width} px, {name}: {value}" for name, value in found.items()]
     return wrong
