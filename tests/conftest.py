@@ -113,6 +113,30 @@ def require() -> Callable[[str, str], str]:
     return find
 
 
+@pytest.fixture(scope="session")
+def made_once(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Callable[[str, Callable[[Path], None]], Path]:
+    """``made_once("site", make)``: the folder that ``make`` fills, once a run however many workers ask.
+
+    Nobody writes into it: who wants to, copies it.
+    """
+    from filelock import FileLock  # noqa: PLC0415  (only for those who ask)
+
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+
+    def get(name: str, make: Callable[[Path], None]) -> Path:
+        folder, ready = shared / f"once-{name}", shared / f"once-{name}.ready"
+        with FileLock(f"{folder}.lock"):
+            if not ready.exists():
+                make(folder)
+                ready.touch()
+        return folder
+
+    return get
+
+
 # ---- the network -------------------------------------------------------------------------------------------------
 
 
