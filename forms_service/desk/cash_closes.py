@@ -13,10 +13,11 @@ from forms_service.desk.printouts import pdf
 from forms_service.pages import see_other
 from forms_service.surroundings import form, office, store
 from service_desk import desk
-from service_desk.cashbook import EntryKind, Month, MonthFigures, aged, read_month
+from service_desk.cashbook import EntryKind
 from service_desk.desk import cash_closing, cash_papers, slips
 from service_desk.errors import DeskError, InvalidInput, NotFound
 from service_desk.excel import Cell, Sheet, Yuan
+from service_desk.months import Month, MonthFigures, aged, read_month
 from service_desk.payments import CASH, PAY_METHODS
 from service_desk.pricing import yuan
 from service_desk.store import cashbook as rows

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from service_desk.cashbook import CashClose, Entry, Month
+from service_desk.cashbook import CashClose, Entry
 from service_desk.desk import cash_closing, holdings
 from service_desk.desk.cash_closing import MOMENT
 from service_desk.desk.context import Office
 from service_desk.errors import NotFound
+from service_desk.months import Month
 from service_desk.papers.cash_facts import DayClose, HeldMove, HeldReceipt, MonthSheet, SlipOut
 from service_desk.payments import Back, Payment
 from service_desk.store import Connection, cashbook, payments, people

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from service_desk.cashbook import CashClose, Month, MonthFigures
+from service_desk.cashbook import CashClose
 from service_desk.holdings import CashSlip, Holding, HoldingKind, Move
+from service_desk.months import Month, MonthFigures
 from service_desk.payments import Back, Payment
 
 

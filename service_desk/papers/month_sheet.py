@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from service_desk import clocks
-from service_desk.cashbook import MethodTotal, aged
 from service_desk.catalog import Catalog
+from service_desk.months import MethodTotal, aged
 from service_desk.papers import order_words as say
 from service_desk.papers.cash_facts import MonthSheet
 from service_desk.papers.house import house

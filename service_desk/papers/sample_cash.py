@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from service_desk.cashbook import CashClose, Count, MethodTotal, Month, MonthFigures, Unpaid
+from service_desk.cashbook import CashClose, Count
 from service_desk.holdings import CashSlip, Holding, HoldingKind, Move, MoveKind
+from service_desk.months import MethodTotal, Month, MonthFigures, Unpaid
 from service_desk.papers import day_close as closes
 from service_desk.papers import held_receipt as held
 from service_desk.papers import month_sheet as months

@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, insert, select
 
-from service_desk.cashbook import CashClose, Count, Entry, EntryKind, MonthClose, MonthFigures
+from service_desk.cashbook import CashClose, Count, Entry, EntryKind
+from service_desk.months import MonthClose, MonthFigures
 from service_desk.orders import ServiceOrder
 from service_desk.payments import PAY_METHODS
 from service_desk.store import orders

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from service_desk.cashbook import Month, MonthFigures
+from service_desk.months import Month, MonthFigures
 from service_desk.papers.cash_facts import MonthSheet
 from service_desk.papers.month_sheet import month_sheet
 from service_desk.papers.printing import render
