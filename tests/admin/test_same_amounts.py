@@ -89,6 +89,6 @@ def test_a_day_close_with_a_difference_is_the_same_everywhere(linli: Any, tmp_pa
     squeezed = "".join(text.split())
     assert "现金0.00240.00240.00235.00−5.00找零多付" in squeezed
     assert "现金留存100.00元送存银行135.00元" in squeezed
-    month = linli("cash", "month", "--json").json
+    month = linli("cash", "month", "--json").json["figures"]
     assert (month["income"], month["held"]) == (4000, 20000)  # the deposit is no income
     assert "<strong>40 元</strong>" in at_the_desk(linli, "/desk/finance/months")
