@@ -50,6 +50,9 @@ def test_cash_pressed_on_a_worker_goes_by_a_numbered_slip_and_settles_the_order(
     assert again.value.code == "cash_held"
     done = settle(world, order)
     assert (done.paid, done.pay_method) == (order.due, "cash")
+    assert [(one.holding, one.amount, one.left) for one in read(world, holdings.gone_towards, done.receipt)] == [
+        (held, order.due, 0)
+    ]
     account = read(world, holdings.load, held.holding)
     assert (account.left, [m.kind for m in account.moves]) == (0, [MoveKind.HELD, MoveKind.APPLIED])
     due = read(world, cash_closing.standing).due
@@ -212,6 +215,9 @@ def test_ended_slips_are_listed_for_a_month_the_last_first(world: World) -> None
     world.wait(hours=1)
     own(world, F01, slips.hand_over, made[1])
     assert [one.slip for one in read(world, slips.ended)] == [made[1], made[0]]
+    assert [slips.words_of(one) for one in read(world, slips.of_order, order.number)] == [
+        f"代收单 {made[1]}：现金 1 元，财务已收到", f"代收单 {made[2]}：现金 1 元，还没交到财务",
+    ]  # fmt: skip
     world.wait(days=31)
     assert [one.slip for one in read(world, slips.ended)] == [made[1]]
     world.wait(hours=1, minutes=1)

@@ -148,7 +148,14 @@ def test_a_later_correction_falls_in_the_month_in_which_it_is_made(world: World)
     close(world)
     november = own(world, F01, cash_closing.close_month, Month(2026, 11))
     own(world, M01, payments.refund, paid.receipt, paid.number, 500, "cash", "漆面没修好")
+    seen = read(world, cash_closing.month_view, Month(2026, 11))
+    assert (seen.closed, seen.figures) == (november, november.figures)
+    with pytest.raises(DeskError) as ahead:
+        read(world, cash_closing.month_view, Month(2027, 1))
+    assert ahead.value.code == "month_ahead"
+    running = read(world, cash_closing.month_view, Month(2026, 12))
     december = read(world, cash_closing.month_so_far, Month(2026, 12))
+    assert (running.closed, running.figures) == (None, december)
     assert (december.receipts, december.refunds, december.income) == (0, 1, -500)
     assert read(world, cash_closing.load_month, "2026-11") == november
     assert november.figures.income == paid.paid

@@ -45,6 +45,18 @@ def test_whoever_began_the_work_neither_settles_nor_follows_up(world: World) -> 
     assert world.staff("F01", Action.SETTLE, desk.settle, number, due, "cash").paid == due
 
 
+def test_a_rating_is_never_the_systems_nor_written_by_who_did_the_work(world: World) -> None:
+    """Reception leads this one itself and may record for residents, but not what they say of this work."""
+    order = world.finished("F01", lead="S02", by="S02")
+    own = Act("resident", Role.RESIDENT, Basis.TELEPHONE, recorded_by="S02")
+    for act in (Act.system(), Act("M01", Role.MANAGER, Basis.SCREEN), own):
+        with pytest.raises(NotAllowed, match="只能由住户"):
+            world.write(desk.rate, act, order.number, Stars.VERY_GOOD)
+    assert world.see(order.number).rating is None
+    world.write(desk.rate, Act("resident", Role.RESIDENT, Basis.TELEPHONE, recorded_by="R01"), order.number, Stars.GOOD)
+    assert world.see(order.number).rating.recorded_by == "R01"
+
+
 def test_a_linked_order_is_the_residents_wish(world: World) -> None:
     """Taken down by somebody who may record; a worker or the cashier may not."""
     number = world.settled().number

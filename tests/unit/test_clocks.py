@@ -71,6 +71,21 @@ def test_working_days_between(start: str, end: str, days: int) -> None:
     assert clocks.working_days_between(CATALOG, at(start), at(end)) == days
 
 
+@pytest.mark.parametrize(
+    ("start", "days", "end"),
+    [
+        ("2026-11-23 09:00", 0, "2026-11-23"),  # a Monday: today's
+        ("2026-11-23 22:00", 1, "2026-11-24"),
+        ("2026-11-27 12:00", 1, "2026-11-30"),  # a Friday
+        ("2026-11-28 12:00", 0, "2026-11-30"),  # a Saturday has no close of its own
+        ("2026-11-28 12:00", 2, "2026-12-01"),
+    ],
+)
+def test_so_many_working_days_end_with_the_office(start: str, days: int, end: str) -> None:
+    found = clocks.working_day_end(CATALOG, at(start), days)
+    assert found == clocks.at(date.fromisoformat(end), CATALOG.estate.hours.pm_to)
+
+
 def test_half_days_on_offer_have_not_begun() -> None:
     """This morning is gone, this afternoon is not; weekends are never on offer."""
     offered = clocks.half_days_on_offer(OFFERING, at("2026-11-23 10:00"))
