@@ -8,7 +8,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, select
+from sqlalchemy import Connection, and_, func, insert, select, union
 
 from service_desk.cashbook import CashClose, Count, Entry, EntryKind
 from service_desk.months import MonthClose, MonthFigures
@@ -170,9 +170,16 @@ def receivable(cn: Connection, estate: str, until: datetime) -> tuple[ServiceOrd
         .join(payment, and_(_p.estate == _s.estate, _p.receipt == _s.receipt))
         .where(_s.estate == _o.estate, _s.number == _o.number, _p.at < until, ~void.exists())
     )
-    own = select(_o.number).where(
-        _o.estate == estate, _o.kind == Kind.PAID.value, _o.state.in_(_AFTER), _o.accepted_at < until, ~paid.exists()
+    waiting = select(_o.number).where(_o.estate == estate, _o.state == State.ACCEPTED.value)
+    paid_later = (
+        select(_s.number)
+        .join(payment, and_(_p.estate == _s.estate, _p.receipt == _s.receipt))
+        .where(_p.estate == estate, _p.at >= until)
     )
+    own = select(_o.number).where(
+        _o.estate == estate, _o.number.in_(union(waiting, paid_later)), _o.kind == Kind.PAID.value,
+        _o.state.in_(_AFTER), _o.accepted_at < until, ~paid.exists(),
+    )  # fmt: skip
     numbers = list(cn.execute(own.order_by(_o.accepted_at, _o.number)).scalars())
     found = {order.number: order for order in orders.several(cn, estate, numbers)}
     return tuple(found[number] for number in numbers if found[number].due)

@@ -174,6 +174,18 @@ def test_a_month_nobody_can_mean_is_refused(text: str) -> None:
         read_month(text)
 
 
+def test_what_was_owed_at_the_end_of_a_month_is_what_stood_then(world: World) -> None:
+    """Paid in December it was owed in November; taken back in December it was paid in November."""
+    paid_later, taken_back = world.accepted(), world.settled(day="2026-11-27", content="阳台龙头滴水")
+    world.now = datetime(2026, 12, 2, 9, 0, tzinfo=SHANGHAI)
+    settle(world, paid_later)
+    own(world, F02, payments.void, taken_back.receipt, "收错了")
+    november, december = (read(world, cash_closing.month_so_far, Month(2026, month)) for month in (11, 12))
+    assert [one.number for one in november.unpaid] == [paid_later.number]
+    assert [one.number for one in december.unpaid] == [taken_back.number]
+    assert (november.income, december.income) == (taken_back.paid, paid_later.due - taken_back.paid)
+
+
 def test_the_unpaid_grow_older(world: World) -> None:
     order = world.accepted()
     world.now = datetime(2027, 1, 5, 9, 0, tzinfo=SHANGHAI)
