@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from service_desk import desk
-from service_desk.cashbook import Month, read_month
 from service_desk.catalog import SHANGHAI, Half
 from service_desk.desk.decimals import FEN, THOUSANDTHS, decimal_of
 from service_desk.errors import InvalidInput
+from service_desk.months import Month, read_month
 from service_desk.orders import HalfDay, Window
 from service_desk.payments import PAY_METHODS
 

@@ -29,7 +29,9 @@ from service_desk.catalog import Half
 from service_desk.complaints import Complaint, Severity, Source
 from service_desk.complaints import Kind as About
 from service_desk.complaints import State as Stage
-from service_desk.desk import Entry, Office, boards, passwords, sheets, signing_in
+from service_desk.desk import Entry, Office, boards, holdings, passwords, sheets, signing_in
+from service_desk.desk.holdings import Given
+from service_desk.holdings import MoveKind
 from service_desk.orders import (
     NUMBER_ALPHABET,
     Basis,
@@ -58,6 +60,7 @@ from service_desk.workflow import Action, Kind, Role, State
 TARGET = 50.0  # ms
 HOMES, LOOKS, WORKERS = 3000, 5000, 8
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
+HOLDINGS = 2000  # deposits, an hour each
 OPEN_SHARE = 100  # one order of so many is still open
 PASSWORD = "晴川里的门每天八点半开"  # noqa: S105 - of made-up people in a folder that is thrown away
 STAFF = (
@@ -101,7 +104,6 @@ PAGES = (
     Page("board, supervisor", "S01", "/desk"),
     Page("board, manager", "M01", "/desk"),
     Page("board, one department", "M01", "/desk?department=repair"),
-    Page("board, worker", "W01", "/desk"),
     Page("board, finance", "F01", "/desk"),
     *(Page(f"list: {key}", "M01", f"/desk/lists/{key}") for key in boards.WORDS),
     Page("list: overdue, sorted", "R01", "/desk/lists/late?sort=created&order=down"),
@@ -133,6 +135,10 @@ PAGES = (
     Page("finance, today", "F01", "/desk/finance"),
     Page("finance, an earlier day", "F01", "/desk/finance?day=<yesterday>"),
     Page("finance, manager", "M01", "/desk/finance"),
+    Page("slips of cash", "F01", "/desk/finance/slips"),
+    Page("money of others", "F01", "/desk/finance/held"),
+    Page("close of the cash", "F01", "/desk/finance/day-close"),
+    Page("months", "F01", "/desk/finance/months"),
     Page("people", "M01", "/desk/people"),
     Page("one of the staff", "M01", "/desk/people/W01"),
     Page("somebody new", "M01", "/desk/people/new"),
@@ -262,6 +268,17 @@ def complaint(n: int, at: datetime) -> Complaint:
     )  # fmt: skip
 
 
+def banked(cn: Connection, office: Office) -> None:
+    """Deposits of the last months, most of them given back, none of them in a day close."""
+    for n in range(HOLDINGS):
+        then = replace(office, now=office.now - timedelta(hours=HOLDINGS - n))
+        act = desk.own_act(cn, then, Entry("F01"))
+        given = Given("deposit", "借用冲击钻的押金", 20000, "cash", payer="李先生", home="3-2-502")
+        held = holdings.take_in(cn, then, act, given).holding.holding
+        if n % 10:
+            holdings.move(cn, then, act, held, MoveKind.RETURNED, 20000, "cash")
+
+
 def story(cn: Connection, office: Office) -> str:
     """The number of one order booked and assigned by the rules, so that its page has a history."""
     item = office.service("P104")
@@ -306,6 +323,7 @@ def prepared(data: Path, count: int) -> tuple[Runtime, dict[str, str]]:
         write(lambda cn, person=person: people.save_staff(cn, office.estate, person))  # type: ignore[misc]
     write(lambda cn: fill(cn, office, count))
     write(lambda cn: judged(cn, office, count))
+    write(lambda cn: banked(cn, office))
     number = write(lambda cn: story(cn, office))
     made_hash = passwords.hashed(PASSWORD)
     for who in sorted({page.who for page in PAGES}):

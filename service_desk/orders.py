@@ -17,8 +17,7 @@ from service_desk.pricing import Agreed, Line, Quote, charged
 from service_desk.workflow import Action, Kind, Role, State
 
 NUMBER_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misread on paper or over the telephone
-LATE_MINUTES = 30
-LATE = timedelta(minutes=LATE_MINUTES)  # more between act and record is a late entry (补录) and asks for a reason
+LATE = timedelta(minutes=30)  # more between act and record is a late entry (补录) and asks for a reason
 
 
 class Basis(StrEnum):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from service_desk.errors import InvalidInput
-from service_desk.orders import LATE_MINUTES
+from service_desk.orders import LATE
 
 FEWEST = 10  # orders of which a percentage says something
 EARLIEST = date(2000, 1, 1)
@@ -173,7 +173,7 @@ _ALL = (
         "在这段时间验收（或没有表示异议）的单里，拜回访时住户答了话的，哪一天回访的都算；没有联系上的不算。"
         "没有抽到回访的，也在总数里。", "accepted",
     ),
-    Figure("late", "补录", f"在这段时间办的事，过了 {LATE_MINUTES} 分钟才录进来的；同一张单只算一次。"),
+    Figure("late", "补录", f"在这段时间办、过了 {LATE // timedelta(minutes=1)} 分钟才录进来的事；同一张单只算一次。"),
     Figure("declined", "婉拒", "在这段时间婉拒的。"),
     Figure("cancelled", "取消", "在这段时间住户取消的。"),
 )  # fmt: skip

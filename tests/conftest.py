@@ -26,16 +26,22 @@ from hypothesis import HealthCheck, settings
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from service_desk.store import PostgresStore
+
 SLOWEST = (  # the longest first; each is one worker's from beginning to end
     "test_readme.py",
     "test_desk_pages.py",
-    "test_price_list.py",
     "test_price_lists.py",
-    "test_desk_work.py",
+    "test_portal_browser.py",
+    "test_registry.py",
     "test_journeys.py",
+    "test_attacks.py",
     "test_looks.py",
-    "test_setup.py",
+    "test_complaints.py",
     "test_paper_checks.py",
+    "test_migrate.py",
+    "test_price_list.py",
+    "test_setup.py",
 )
 FULL = os.environ.get("LINLI_TEST_FULL") == "1"
 CHROMIUM_ARGUMENTS = [
@@ -105,6 +111,30 @@ def require() -> Callable[[str, str], str]:
         return path
 
     return find
+
+
+@pytest.fixture(scope="session")
+def made_once(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Callable[[str, Callable[[Path], None]], Path]:
+    """``made_once("site", make)``: the folder that ``make`` fills, once a run however many workers ask.
+
+    Nobody writes into it: who wants to, copies it.
+    """
+    from filelock import FileLock  # noqa: PLC0415  (only for those who ask)
+
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+
+    def get(name: str, make: Callable[[Path], None]) -> Path:
+        folder, ready = shared / f"once-{name}", shared / f"once-{name}.ready"
+        with FileLock(f"{folder}.lock"):
+            if not ready.exists():
+                make(folder)
+                ready.touch()
+        return folder
+
+    return get
 
 
 # ---- the network -------------------------------------------------------------------------------------------------
@@ -238,8 +268,31 @@ def postgres_cluster(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -
 
 @pytest.fixture(scope="session")
 def postgres_url(postgres_cluster: Cluster, worker_id: str) -> str:
-    """The address of this worker's own empty database; tables stay from test to test, so empty them yourself."""
+    """The address of this worker's own database; ``postgres_store`` is what tests use of it."""
     return postgres_cluster.create(f"linli_{worker_id}")
+
+
+@pytest.fixture(scope="session")
+def postgres_open(postgres_url: str) -> Iterator[PostgresStore]:
+    """The store in the worker's database, made once: a database for each test costs a quarter of a second."""
+    from service_desk.store import PostgresStore, open_store  # noqa: PLC0415  (only for those who ask)
+
+    store = open_store(postgres_url)
+    assert isinstance(store, PostgresStore)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def postgres_store(postgres_open: PostgresStore) -> PostgresStore:
+    """The worker's database with all its rows gone; TRUNCATE is beyond the triggers that guard single rows."""
+    from sqlalchemy import text  # noqa: PLC0415
+
+    from service_desk.store.schema import metadata  # noqa: PLC0415
+
+    names = ", ".join(table.name for table in metadata.sorted_tables if table.name != "schema_version")
+    postgres_open.write(lambda cn: cn.execute(text(f"TRUNCATE {names}")))
+    return postgres_open
 
 
 @pytest.fixture

@@ -142,6 +142,7 @@ def close(
         return
     say(f"日结第 {made.seq} 次已记下，{instant_word(made.at)}，{made.by}。")
     _say_counts(made)
+    say("打印日结单：linli paper day-close --out day-close.pdf")
 
 
 def _say_counts(made: CashClose) -> None:

@@ -12,10 +12,10 @@ from admin.entry import doer
 from admin.names import names
 from admin.options import Doer, Json, command
 from admin.terminal import say, say_json, table
-from service_desk.cashbook import MonthFigures, aged, month_of
 from service_desk.clocks import instant_word, local
 from service_desk.desk import cash_closing
 from service_desk.desk.cash_closing import MonthView
+from service_desk.months import MonthFigures, aged, month_of
 from service_desk.payments import PAY_METHODS
 from service_desk.pricing import yuan
 

@@ -147,6 +147,8 @@ def take(
     typed = doer(by, as_json=as_json)
     made = typed.own(lambda cn, office, act: holdings.take_in(cn, office, act, given))
     _after(typed, made, MoveKind.HELD, given.amount, method)
+    if not as_json:
+        say(f"打印收据：linli paper held {made.holding.holding} --out held.pdf")
 
 
 def _moved(key: str, kind: MoveKind, amount: str, method: str, typed: Typed, paper: str = "") -> None:

@@ -24,5 +24,5 @@ def _group() -> None: ...
 def _subgroup() -> None: ...
 
 
-for _module in ("paper_public", "paper_door", "paper_orders", "paper_complaint", "paper_checks"):
+for _module in ("paper_public", "paper_door", "paper_orders", "paper_cash", "paper_complaint", "paper_checks"):
     import_module(f"admin.commands.{_module}").register(group)

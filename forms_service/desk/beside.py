@@ -226,7 +226,7 @@ add(
         "会停水、停电、停梯或有噪音的，开始以前先贴通知。改了时间要重新贴。", False, "door-notice", _own, _affects,
     ),
     Deed(
-        None, "住户坚持交现金", "开代收单", (CASH, PAPER), _slip,
+        None, "住户交现金", "开代收单", (CASH, PAPER), _slip,
         "员工一般不收现金。住户坚持要交的，开代收单，把编号告诉住户，钱当天交到财务。", False, "slip", _worker, _cash,
         None, _owed, of_worker=True, aside=True,
     ),

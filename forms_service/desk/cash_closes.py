@@ -9,13 +9,15 @@ from flask import Blueprint, Response, request
 from forms_service.desk import deed_fields as read
 from forms_service.desk import gate, tables_out
 from forms_service.desk.pages import check_form, entry, once, page, wrong
+from forms_service.desk.printouts import pdf
 from forms_service.pages import see_other
 from forms_service.surroundings import form, office, store
 from service_desk import desk
-from service_desk.cashbook import EntryKind, MonthFigures, aged, read_month
-from service_desk.desk import cash_closing, slips
+from service_desk.cashbook import EntryKind
+from service_desk.desk import cash_closing, cash_papers, slips
 from service_desk.errors import DeskError, InvalidInput, NotFound
 from service_desk.excel import Cell, Sheet, Yuan
+from service_desk.months import Month, MonthFigures, aged, read_month
 from service_desk.payments import CASH, PAY_METHODS
 from service_desk.pricing import yuan
 from service_desk.store import cashbook as rows
@@ -90,7 +92,7 @@ def _counted() -> tuple[dict[str, int], int]:
         if not form().get(name, "").strip():
             continue
         try:
-            amount = read.money(name, "请写多少元，例如 91 或 91.50。")
+            amount = read.money(name, "请写多少元，例如 91 或 91.50。", positive=False)
         except InvalidInput as error:
             problems |= {one.field: one.sentence for one in error.problems}
             continue
@@ -101,6 +103,24 @@ def _counted() -> tuple[dict[str, int], int]:
     if problems:
         raise InvalidInput.of(problems)
     return counted, kept
+
+
+@blueprint.post(f"{DAY}/<close>/print")
+@gate.staff(*READERS)
+def print_day(close: str) -> Response:
+    """The sheet of a day close; no names of residents stand on it.
+
+    Raises:
+        NotFound: no such close.
+    """
+    from service_desk.papers.day_close import day_close as sheet  # noqa: PLC0415 - only printing needs the typesetter
+
+    check_form()
+    if len(close) > LONGEST_KEY:
+        raise NotFound("没有这一次日结的记录。")
+    with store().read() as cn:
+        facts = cash_papers.day_close(cn, office(), close)
+    return pdf(sheet(office().catalog, facts), f"day-close-{facts.close.day.isoformat()}")
 
 
 # ---- the month -----------------------------------------------------------------------------------------------------
@@ -143,6 +163,13 @@ def month(month: str) -> Response:
     )  # fmt: skip
 
 
+def _month_of(asked: str) -> Month:
+    try:
+        return read_month(asked[:LONGEST_KEY])
+    except InvalidInput as error:
+        raise NotFound("没有这个月，请从月结的页面打开。") from error
+
+
 @blueprint.post(f"{MONTHS}/<month>/close")
 @gate.staff(Role.FINANCE)
 def close_month(month: str) -> Response:
@@ -151,10 +178,7 @@ def close_month(month: str) -> Response:
     Raises:
         NotFound: that is no month.
     """
-    try:
-        wanted = read_month(month[:LONGEST_KEY])
-    except InvalidInput as error:
-        raise NotFound("没有这个月，请从月结的页面打开。") from error
+    wanted = _month_of(month)
     try:
         made = entry()
         once(f"month:{wanted}", (), lambda cn: cash_closing.close_month(
@@ -163,6 +187,24 @@ def close_month(month: str) -> Response:
     except DeskError as error:
         return _months(**wrong(error))
     return see_other(f"{MONTHS}?said=closed")
+
+
+@blueprint.post(f"{MONTHS}/<month>/print")
+@gate.staff(*READERS)
+def print_month(month: str) -> Response:
+    """The sheet of a month, closed or so far; no names of residents stand on it.
+
+    Raises:
+        NotFound: that is no month.
+        Refused: it has not begun.
+    """
+    from service_desk.papers.month_sheet import month_sheet as sheet  # noqa: PLC0415 - as above
+
+    check_form()
+    wanted = _month_of(month)
+    with store().read() as cn:
+        facts = cash_papers.month_sheet(cn, office(), wanted)
+    return pdf(sheet(office().catalog, facts), f"month-{wanted}")
 
 
 @blueprint.post(f"{MONTHS}/<month>/export")

@@ -60,14 +60,14 @@ def text(field: Field) -> str:
     return value
 
 
-def money(name: str, missing: str) -> int:
-    """An amount in yuan as somebody typed it, in fen; may be 0 or less.
+def money(name: str, missing: str, *, positive: bool = True) -> int:
+    """An amount in yuan as somebody typed it, in fen.
 
     Raises:
-        InvalidInput: none (``missing`` says how to write it).
+        InvalidInput: none, or nothing where it must be more (``missing`` says how to write it).
     """
     found = decimal_of(form().get(name, "").strip().removesuffix("元"), FEN)
-    if found is None:
+    if found is None or (positive and found <= 0):
         raise InvalidInput.of({name: missing})
     return found
 

@@ -10,16 +10,18 @@ from flask import Blueprint, Response, request
 from forms_service.desk import deed_fields as read
 from forms_service.desk import gate, tables_out
 from forms_service.desk.pages import check_form, entry, once, page, wrong
+from forms_service.desk.printouts import pdf
 from forms_service.pages import see_other
 from forms_service.surroundings import form, office, store
 from service_desk import desk
 from service_desk.clocks import instant_word
-from service_desk.desk import holdings, looking
+from service_desk.desk import cash_papers, holdings, looking
 from service_desk.desk.holdings import TAKEN_KINDS, Account, Given
 from service_desk.errors import DeskError, NotFound
 from service_desk.excel import Cell, Sheet, Yuan
 from service_desk.holdings import MoveKind
 from service_desk.masking import mask_name, mask_place
+from service_desk.papers.cash_facts import HeldReceipt
 from service_desk.payments import PAY_METHODS
 from service_desk.pricing import yuan
 from service_desk.store import Connection
@@ -119,6 +121,27 @@ def show(holding: str) -> Response:
 
     store().write(look)
     return _one(holding, full=True)
+
+
+@blueprint.post(f"{PAGE}/<holding>/print")
+@gate.staff(*READERS)
+def sheet(holding: str) -> Response:
+    """The receipt of money taken into holding, in two copies; printing is written into the book of looks.
+
+    Raises:
+        NotFound: no such holding.
+    """
+    from service_desk.papers.held_receipt import held_receipt  # noqa: PLC0415 - only printing needs the typesetter
+
+    check_form()
+
+    def look(cn: Connection) -> HeldReceipt:
+        found = _load(cn, holding).holding
+        looking.looked(cn, office(), gate.me().staff.id, "holding printed", [found.holding])
+        return cash_papers.held_receipt(cn, office(), found.holding)
+
+    facts = store().write(look)
+    return pdf(held_receipt(office().catalog, facts), f"held-{facts.holding.holding}")
 
 
 def _use(holding: str, act: str) -> Callable[[Connection], str]:

@@ -175,10 +175,12 @@ def order_page(number: str, *, full: bool = False, said: str = "", refused: str 
         hands = asked is not None and decisions.may_hand(cn, office(), me.id, asked)
     acts = [deed for deed in possible(found, me, office()) if deed.suits is None or deed.suits(history)]
     for_worker = [deed for deed in acts if deed.action in WORKERS and me.id not in found.team]
+    own = [deed for deed in acts if deed not in for_worker]
+    main = next((deed for deed in own if not deed.aside), None)
     return page(
         "order.html", title=f"服务单 {found.number}", status=status, refused=refused,
         said=f"已记下：{DEEDS[said].title}。" if said in DEEDS else "",
-        order=found, found=history, names=names, acts=[deed for deed in acts if deed not in for_worker],
+        order=found, found=history, names=names, acts=own, main=main,
         for_worker=for_worker, full=full, linked=linked, asked=asked,
         complained=complained, hands=hands, cash=cash,
         talks=talks, talking=bool(talks) and talks[0].open, talk_words=negotiation.words_of,

@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 
 from service_desk import cashbook as rules
 from service_desk import clocks
-from service_desk.cashbook import CashClose, Entry, Expected, Month, MonthClose, MonthFigures, Unpaid, month_of
+from service_desk.cashbook import CashClose, Entry, Expected
 from service_desk.desk import cash_events, people
 from service_desk.desk.context import Act, Office
 from service_desk.errors import NotFound, Refused
+from service_desk.months import Month, MonthClose, MonthFigures, Unpaid, month_figures, month_of, read_month
 from service_desk.store import Connection, cashbook, events, holdings
 from service_desk.workflow import Role
 
@@ -83,7 +84,7 @@ def next_month(cn: Connection, office: Office) -> Month:
     """Which month is to be closed next: the one after the last closed, else that of the first entry, else this one."""
     closed = next(iter(cashbook.months(cn, office.estate, 1)), None)
     if closed:
-        return rules.read_month(closed.month).following
+        return read_month(closed.month).following
     return month_of(cashbook.begun(cn, office.estate) or office.now)
 
 
@@ -97,7 +98,7 @@ def month_so_far(cn: Connection, office: Office, month: Month) -> MonthFigures:
         if one.accepted_at
     ]
     slips = holdings.slips_out_at(cn, office.estate, end)
-    return rules.month_figures(month, entries, holdings.held_at(cn, office.estate, month.until), unpaid, slips)
+    return month_figures(month, entries, holdings.held_at(cn, office.estate, month.until), unpaid, slips)
 
 
 @dataclass(frozen=True, slots=True)

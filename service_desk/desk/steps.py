@@ -13,7 +13,7 @@ from service_desk.desk.people import check_actor, check_ground, require
 from service_desk.desk.telling import tell_staff
 from service_desk.errors import NotAllowed, NotFound, Refused, SlotFull, Stale
 from service_desk.guards import Facts
-from service_desk.orders import LATE, LATE_MINUTES, HalfDay, OrderEvent, ServiceOrder, Task, TaskKind, stream_of
+from service_desk.orders import LATE, HalfDay, OrderEvent, ServiceOrder, Task, TaskKind, stream_of
 from service_desk.store import Connection, events, records, slots
 from service_desk.store import orders as rows
 from service_desk.workflow import Action, Role, State
@@ -48,7 +48,7 @@ def occurred(cn: Connection, office: Office, act: Act) -> datetime:
         return act.occurred_at
     if office.now - act.occurred_at > LATE and not act.late_reason.strip():
         why = "请写明原因（如：停电、夜间抢修、纸单补录）"
-        raise Refused(f"补录超过 {LATE_MINUTES} 分钟，{why}。", code="late_without_reason")
+        raise Refused(f"补录超过 {LATE // timedelta(minutes=1)} 分钟，{why}。", code="late_without_reason")
     days = clocks.working_days_between(office.catalog, act.occurred_at, office.now)
     if days > LATE_DAYS:
         person = act.recorded_by or act.actor

@@ -135,8 +135,11 @@ def status_of(cn: Connection, office: Office, order: ServiceOrder) -> Status:
     word = TALKING[talk.stage] if talk else _next_word(order, office.catalog.estate)
     if order.state is State.DECLINED:
         word = _taken_up_word(linked_orders(cn, office, order.number)) or word
-    cash = tuple(slips.words_of(one) for one in slips.of_order(cn, office, order.number))
-    return Status(order, _steps(order, happened), who, frozenset(mine), late, rating, word, talk, cash)
+    cash = slips.of_order(cn, office, order.number)
+    if order.state is State.ACCEPTED and not talk and sum(one.amount for one in cash) >= order.due > 0:
+        word = CASH_GIVEN
+    given = tuple(slips.words_of(one) for one in cash)
+    return Status(order, _steps(order, happened), who, frozenset(mine), late, rating, word, talk, given)
 
 
 def _price_acts(order: ServiceOrder, talk: Negotiation | None, before: int) -> set[str]:
@@ -226,6 +229,7 @@ def _taken_up_word(linked: tuple[ServiceOrder, ...]) -> str:
     return f"我们又看了一遍，可以办理。新单号 {numbers[-1]}，会与您约时间。" if numbers else ""
 
 
+CASH_GIVEN = "您交给员工的现金登记了，结算以后给您收据。"
 NEXT = {
     State.ASSIGNED: "我们会与您联系，另约时间。",
     State.IN_SERVICE: "正在为您服务，完工后请您验收。",

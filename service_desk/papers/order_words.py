@@ -72,6 +72,11 @@ def money(fen: int) -> str:
     return f"{fen // 100}.{fen % 100:02d}"
 
 
+def signed(fen: int) -> str:
+    """``-8000`` -> ``−80.00``: an amount in a column in which some go out."""
+    return ("−" if fen < 0 else "") + money(abs(fen))
+
+
 def line_row(line: Line) -> dict[str, str]:
     """A charged line as the columns of a table."""
     return {

@@ -10,7 +10,7 @@ from typing import Any
 from service_desk.errors import DeskError
 
 # Two copies back to back on one sheet cannot be parted; a leaflet has a back.
-ONE_SIDED = frozenset({"work-order", "blank-orders", "door-notice", "poster-a3", "poster-a4", "receipt"})
+ONE_SIDED = frozenset({"work-order", "blank-orders", "door-notice", "poster-a3", "poster-a4", "receipt", "held"})
 TWO_SIDED = frozenset({"leaflet", "booking-form"})
 
 

@@ -51,7 +51,7 @@ def receipt(catalog: Catalog, facts: ReceiptFacts) -> Paper:
             for edition in sorted({order.edition for order in facts.orders if order.edition})
         ],
         "negotiated": _negotiated(facts, listed, words),
-        "less": ("−" if facts.amount < listed else "") + say.money(abs(facts.amount - listed)),
+        "less": say.signed(facts.amount - listed),
     }
     return Paper(
         name=PAPER,

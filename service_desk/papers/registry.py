@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
+from service_desk.papers import sample_cash as cash
 from service_desk.papers import sample_desk as own
 from service_desk.papers import sample_lists as lists
 from service_desk.papers import sample_papers as made
@@ -139,6 +140,22 @@ PAPERS: tuple[Registered, ...] = (
     Registered(
         "receipt-negotiated", "收据（协商后）", "住户、财务", A4,
         "linli paper receipt", "receipt.typ", "receipt", made.receipt_negotiated, texts=TYPED,
+    ),
+    Registered(
+        "held-agency", "暂收款收据（代收代付）", "住户、财务", A4,
+        "linli paper held", "held.typ", "held", cash.held_receipt, texts=TYPED,
+    ),
+    Registered(
+        "held-deposit", "暂收款收据（押金）", "住户、财务", A4,
+        "linli paper held", "held.typ", "held", cash.held_deposit, texts=TYPED,
+    ),
+    Registered(
+        "day-close", "收款日结单", "财务（内部）", A4,
+        "linli paper day-close", "day-close.typ", "day-close", cash.day_close, texts=TYPED,
+    ),
+    Registered(
+        "month", "月结单", "财务、经理（内部）", A4,
+        "linli paper month", "month.typ", "month", cash.month, texts=TYPED,
     ),
     Registered(
         "register", "有偿服务活动记录表", "接待、财务、经理", _across(A3),

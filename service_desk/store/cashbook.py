@@ -8,10 +8,12 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, select
+from sqlalchemy import Connection, and_, func, insert, select, union
 
-from service_desk.cashbook import CashClose, Count, Entry, EntryKind, MonthClose, MonthFigures
+from service_desk.cashbook import CashClose, Count, Entry, EntryKind
+from service_desk.months import MonthClose, MonthFigures
 from service_desk.orders import ServiceOrder
+from service_desk.payments import PAY_METHODS
 from service_desk.store import orders
 from service_desk.store.codec import from_plain, to_plain
 from service_desk.store.schema import (
@@ -31,6 +33,7 @@ _e, _c, _k, _m = cash_entry.c, cash_close.c, cash_count.c, month_close.c
 _o, _p, _s, _b = service_order.c, payment.c, payment_share.c, payment_back.c
 _CLOSE = tuple(field.name for field in fields(CashClose) if field.name != "counts")
 _COUNT = tuple(field.name for field in fields(Count))
+_METHODS = {method: place for place, method in enumerate(PAY_METHODS)}
 _AFTER = (State.ACCEPTED.value, State.SETTLED.value, State.CLOSED.value)
 
 
@@ -107,11 +110,11 @@ def add_close(cn: Connection, estate: str, made: CashClose) -> None:
 
 
 def closes_of(cn: Connection, estate: str, rows: Any) -> tuple[CashClose, ...]:
-    """The closes of rows, in their order."""
+    """The closes of rows, in their order; their counts in that of the methods."""
     counts = defaultdict[str, list[Count]](list)
     rows = list(rows)
     own = select(cash_count).where(_k.estate == estate, _k.close.in_([row["id"] for row in rows]))
-    for row in cn.execute(own.order_by(_k.close, _k.method)).mappings():
+    for row in sorted(cn.execute(own.order_by(_k.close)).mappings(), key=lambda row: _METHODS[row["method"]]):
         counts[row["close"]].append(Count(**{name: row[name] for name in _COUNT}))
     return tuple(CashClose(**{name: row[name] for name in _CLOSE}, counts=tuple(counts[row["id"]])) for row in rows)
 
@@ -167,9 +170,16 @@ def receivable(cn: Connection, estate: str, until: datetime) -> tuple[ServiceOrd
         .join(payment, and_(_p.estate == _s.estate, _p.receipt == _s.receipt))
         .where(_s.estate == _o.estate, _s.number == _o.number, _p.at < until, ~void.exists())
     )
-    own = select(_o.number).where(
-        _o.estate == estate, _o.kind == Kind.PAID.value, _o.state.in_(_AFTER), _o.accepted_at < until, ~paid.exists()
+    waiting = select(_o.number).where(_o.estate == estate, _o.state == State.ACCEPTED.value)
+    paid_later = (
+        select(_s.number)
+        .join(payment, and_(_p.estate == _s.estate, _p.receipt == _s.receipt))
+        .where(_p.estate == estate, _p.at >= until)
     )
+    own = select(_o.number).where(
+        _o.estate == estate, _o.number.in_(union(waiting, paid_later)), _o.kind == Kind.PAID.value,
+        _o.state.in_(_AFTER), _o.accepted_at < until, ~paid.exists(),
+    )  # fmt: skip
     numbers = list(cn.execute(own.order_by(_o.accepted_at, _o.number)).scalars())
     found = {order.number: order for order in orders.several(cn, estate, numbers)}
     return tuple(found[number] for number in numbers if found[number].due)

@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, func, insert, not_, select
 
-from service_desk.cashbook import CashClose, Entry, MonthClose
+from service_desk.cashbook import CashClose, Entry
 from service_desk.catalog import Half
 from service_desk.complaints import Complaint
 from service_desk.holdings import CashSlip
 from service_desk.homes import Occupancy, Room
 from service_desk.masking import mask_contact, mask_home
+from service_desk.months import MonthClose
 from service_desk.orders import Contact, Household, OrderEvent, Staff, stream_of
 from service_desk.pricing import Edition
 from service_desk.store import cashbook, complaints, holdings, homes, payments, people, prices

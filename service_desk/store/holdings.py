@@ -144,6 +144,12 @@ def moves(cn: Connection, estate: str, numbers: Sequence[str]) -> dict[str, tupl
     return {number: tuple(some) for number, some in found.items()}
 
 
+def moved(cn: Connection, estate: str, since: datetime, until: datetime) -> tuple[Move, ...]:
+    """What came and went of all holdings from an instant until before another, in order."""
+    own = select(holding_move).where(_m.estate == estate, _m.at >= since, _m.at < until)
+    return tuple(move_of(row) for row in cn.execute(own.order_by(_m.at, _m.holding, _IN_FIRST, _m.id)).mappings())
+
+
 def applied(cn: Connection, estate: str, receipt: str) -> tuple[Move, ...]:
     """What went towards a receipt, in order."""
     own = select(holding_move).where(_m.estate == estate, _m.receipt == receipt, _m.receipt != "")

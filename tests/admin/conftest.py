@@ -1,4 +1,4 @@
-"""The real command over a real data folder: prepared and published once a worker, copied for each test."""
+"""The real command over a real data folder: prepared and published once a run, copied for each test."""
 
 from __future__ import annotations
 
@@ -119,12 +119,14 @@ class Linli:
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def template(made_once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
     """A data folder as ``start.py`` leaves it: prepared and published."""
-    data = tmp_path_factory.mktemp("template") / "data"
+    return made_once("admin", _prepare)
+
+
+def _prepare(data: Path) -> None:
     for command in ("prepare", "publish"):
         assert run(["--data", str(data), command], clock=Clock()) == 0
-    return data
 
 
 @pytest.fixture

@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from filelock import FileLock
 
 from portal.build import build_site
 from service_desk import catalog_files, clocks, desk, published, settings
@@ -179,23 +178,20 @@ def _save(cn: Connection, *, estate: str, person: Staff) -> None:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """Secret, database, staff and the built portal: made once a run, copied by those who use it."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base if worker_id == "master" else base.parent
-    data = shared / "browser-data"
-    with FileLock(shared / "browser-data.lock"):
-        if not (data / "ready").exists():
-            make_secret(data)
-            offering = catalog_files.load(ROOT / "catalog")
-            today = clocks.local(utc_now()).date()
-            published.switch(data, offering, today.isoformat(), lambda site: build_site(offering, site, today=today))
-            store = open_store(data / "linli.db")
-            for person in STAFF:
-                store.write(partial(_save, estate=offering.catalog.estate.id, person=person))
-            store.close()
-            (data / "ready").touch()
-    return data
+def prepared(made_once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
+    """Secret, database, staff and the built portal: copied by those who use it."""
+    return made_once("browser", _prepare)
+
+
+def _prepare(data: Path) -> None:
+    make_secret(data)
+    offering = catalog_files.load(ROOT / "catalog")
+    today = clocks.local(utc_now()).date()
+    published.switch(data, offering, today.isoformat(), lambda site: build_site(offering, site, today=today))
+    store = open_store(data / "linli.db")
+    for person in STAFF:
+        store.write(partial(_save, estate=offering.catalog.estate.id, person=person))
+    store.close()
 
 
 @pytest.fixture

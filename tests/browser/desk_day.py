@@ -13,7 +13,6 @@ from PIL import Image
 
 from service_desk import clocks, desk
 from service_desk.accounts import WHYS
-from service_desk.cashbook import month_of
 from service_desk.complaints import Action as ComplaintAction
 from service_desk.complaints import Complaint, Kind, Source
 from service_desk.desk import (
@@ -42,6 +41,7 @@ from service_desk.desk.complaint_intake import Wish
 from service_desk.desk.holdings import Given
 from service_desk.desk.homes import Typed
 from service_desk.holdings import MoveKind
+from service_desk.months import month_of
 from service_desk.orders import Basis, Channel, FollowUpResult, Grant, ServiceOrder, Staff, Window
 from service_desk.runtime import Runtime, utc_now
 from service_desk.store import Connection, accounts, orders, people

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+PICTURES = os.environ.get("LINLI_PICTURES") == "1"  # of every page and step, for people to look at; no test reads them
 TAP = 44  # px: the least height and width of what is pressed
 SMALLEST = 14  # px: the least size of a letter
 

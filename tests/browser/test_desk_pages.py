@@ -1,7 +1,8 @@
 """Every page of the desk as the app's own URL map has it, opened by everybody who may, at the desk and on the phone.
 
 A page added later is walked without anybody remembering it: its addresses are made of ``VALUES``, and what is done to
-an order is opened where a page links to it. What the walk cannot fill or nobody opens fails with a sentence.
+an order is opened where a page links to it. What the walk cannot fill or nobody opens fails with a sentence. Looked at
+in the browser is each page whose head or body no page before it had: what two may open often differs in their names.
 """
 
 from __future__ import annotations
@@ -59,6 +60,7 @@ MORE: dict[str, Callable[[DeskDay], tuple[str, ...]]] = {
 # Of these one order is enough: the page is the same whatever state it is in.
 ONCE = frozenset({"/desk/intake/done/<number>", "/desk/my/<number>/sign"})
 BESIDE = "K01"  # walks only what the five roles have not
+MARKS = re.compile(r'(?<= name="csrf" value=")[^"]*|(?<= name="form_id" value=")[^"]*')
 # Addresses below /desk that are no page for somebody signed in: what the answer is instead.
 NO_PAGE = {
     "/desk/sign-in": "leads on to the board",
@@ -84,9 +86,16 @@ class Walk:
             key=lambda one: (len(one.arguments), one.rule),
         )
         self.pages: dict[str, dict[str, str]] = {}
+        self.new: dict[str, list[str]] = {}
+        seen: set[str] = set()
         for who in (*WALKERS, BESIDE):
             walked = {_kind(path) for pages in self.pages.values() for path in pages} if who == BESIDE else set()
-            self.pages[who] = {path: rule for path, rule in self._pages(who) if _kind(path) not in walked}
+            self.pages[who], self.new[who] = {}, []
+            for path, rule, text in self._pages(who):
+                if _kind(path) not in walked:
+                    self.pages[who][path] = rule
+                    self.new[who] += [] if seen >= _parts(text) else [path]
+                    seen |= _parts(text)
 
     def roles(self, rule: Any) -> frozenset[Role]:
         """Who may open it; empty for anybody."""
@@ -97,8 +106,8 @@ class Walk:
         roles = self.roles(rule)
         return not roles or bool(roles & self.day.roles_of(who))
 
-    def _pages(self, who: str) -> Iterator[tuple[str, str]]:
-        """Address and rule of each page that the person may open."""
+    def _pages(self, who: str) -> Iterator[tuple[str, str, str]]:
+        """Address, rule and text of each page that the person may open."""
         client = self.app.test_client()
         client.set_cookie(COOKIE, self.day.sessions[who])
         task = f"/desk/my/{self.day.numbers['assigned']}"
@@ -109,7 +118,7 @@ class Walk:
                 assert answer.status_code < 500, (who, path)
                 if answer.status_code == 200 and answer.mimetype == "text/html":
                     linked += re.findall(r'href="(/desk[^"#?]*)', answer.text)
-                    yield path, rule.rule
+                    yield path, rule.rule, answer.text
                     if rule.rule in ONCE:
                         break
 
@@ -151,6 +160,12 @@ def _kind(path: str) -> str:
     return re.sub(r"/T?\d{4}-\w{5}", "/N", path)
 
 
+def _parts(text: str) -> set[str]:
+    """What is to be seen of a page, its head with the menu and its body, without the marks of one session."""
+    head, main, body = MARKS.sub("", text[text.index("<body") :]).partition("<main")
+    return {head, main + body}
+
+
 @pytest.fixture(scope="module")
 def walk(own_server: Any) -> Walk:
     """The walk over one server with one day's records."""
@@ -177,14 +192,15 @@ def pages_of(walk: Walk, browser: Browser) -> Iterator[Callable[[str], Page]]:
 
 
 def looked_at(page: Page, address: str, shot: Path) -> list[str]:
-    """What is wrong with a page at each width, a line each; a picture of each is kept."""
+    """What is wrong with a page at each width, a line each; a picture is kept of what is, or of all."""
     answer = page.goto(address)
     assert answer is not None
     wrong = [] if answer.status == 200 else [f"{address}: status {answer.status}"]
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": HEIGHT})
-        page.screenshot(path=f"{shot}-{width}.png", full_page=True)
         found = measures.of_desk_page(page)
+        if found or measures.PICTURES:
+            page.screenshot(path=f"{shot}-{width}.png", full_page=True)
         wrong += [f"{address}, {width} px, {name}: {value}" for name, value in found.items()]
     return wrong
 
@@ -204,7 +220,7 @@ def test_r32_every_page_that_somebody_may_open_is_clear_large_and_clean_at_desk_
     page = pages_of(who)
     wrong = [
         line
-        for path in walk.pages[who]
+        for path in walk.new[who]
         for line in looked_at(page, walk.address + path, artifacts / f"desk-{who}-{name_of(walk, path)}")
     ]
     assert not wrong, "\n".join(wrong)

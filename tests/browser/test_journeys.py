@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from service_desk import desk
+from tests.browser.measures import PICTURES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -26,11 +27,13 @@ ways = pytest.mark.parametrize(
 
 
 def shooter(page: Page, folder: Path, name: str) -> Callable[[str], None]:
-    return lambda step: void(page.screenshot(path=folder / f"{name}-{step}.png", full_page=True))
+    """Takes a picture of a step when pictures are asked for."""
 
+    def shoot(step: str) -> None:
+        if PICTURES:
+            page.screenshot(path=folder / f"{name}-{step}.png", full_page=True)
 
-def void(_value: object) -> None:
-    """Screenshots are written for people to look at."""
+    return shoot
 
 
 @ways

@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from service_desk import desk
-from service_desk.desk import Act
+from service_desk.desk import Act, cash_closing
 from service_desk.orders import Grant, Staff
 from service_desk.store import people
 from service_desk.workflow import Role, State
@@ -22,7 +22,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
 PEOPLE = (Staff("F01", "出纳甲", "041", (Grant(Role.FINANCE),)), Staff("F02", "出纳乙", "042", (Grant(Role.FINANCE),)))
-SIGN_IN = ("M01", "F01", "F02")
+PRINTED = """async () => {
+  const form = document.querySelector("form[action$='/print']");
+  const answer = await fetch(form.action, {method: "POST", body: new URLSearchParams(new FormData(form))});
+  return [answer.status, answer.headers.get("content-type")];
+}"""
+SIGN_IN = ("M01", "F01", "F02", "W01")
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +59,11 @@ def desk_of(office: Any, new_context: Callable[..., BrowserContext]) -> Callable
 @pytest.fixture
 def token(office: Any, home: Iterator[str], new_context: Callable[..., BrowserContext]) -> str:
     """A paid order of 40 yuan that its resident accepted."""
-    made = Journey(new_context(javascript=False).new_page(), next(home)).book(office.address, "P104", "厨房龙头滴水")
+    return accepted(office, next(home), new_context)
+
+
+def accepted(office: Any, home: str, new_context: Callable[..., BrowserContext], content: str = "厨房龙头滴水") -> str:
+    made = Journey(new_context(javascript=False).new_page(), home).book(office.address, "P104", content)
     office.called_back(made)
     office.finish(made)
     found = office.runtime.office()
@@ -144,3 +153,85 @@ def test_a_receipt_is_voided_by_a_colleague_and_refunded_by_the_manager(
     assert "最多还可以退 30 元" in manager.inner_text("main")
     finance.goto(f"{office.address}/desk/finance")
     shot(finance, artifacts, "day-1280")
+
+
+def test_f1_cash_pressed_on_a_worker_comes_in_on_a_slip_and_settles_the_order(
+    office: Any, token: str, desk_of: Callable[..., Page], new_context: Callable[..., BrowserContext], artifacts: Path
+) -> None:
+    number = office.order(token).number
+    worker = desk_of("W01", width=390)
+    worker.goto(f"{office.address}/desk/my/{number}")
+    worker.get_by_role("link", name="住户交现金").click()
+    shot(worker, artifacts, "slip-390")
+    worker.fill("#amount", "41")
+    press(worker, "开代收单")
+    assert "最多 40 元" in worker.inner_text("#error-summary")
+    worker.fill("#amount", "40")
+    press(worker, "开代收单")
+    assert "代收单 D2026-0001：现金 40 元，还没交到财务" in worker.inner_text("main")
+    shot(worker, artifacts, "slip-written-390")
+    phone = new_context(width=390, javascript=True).new_page()
+    phone.goto(f"{office.address}/o/{token}")
+    assert "代收单 D2026-0001：现金 40 元，还没交到财务" in phone.inner_text("main")
+    assert "您交给员工的现金登记了，结算以后给您收据" in phone.inner_text("main")
+    shot(phone, artifacts, "slip-resident-390")
+    finance = desk_of("F01")
+    finance.goto(f"{office.address}/desk/finance")
+    finance.get_by_role("link", name="去收").click()
+    shot(finance, artifacts, "slips-1280")
+    press(finance, "点清了，收下 40 元")
+    assert "员工手里没有代收的现金" in finance.inner_text("main")
+    finance.goto(f"{office.address}/desk/orders/{number}/settle")
+    finance.select_option("#method", "wechat")
+    press(finance, "收款，结算")
+    assert "请按现金结算" in finance.inner_text("#error-summary")  # the resident paid already
+    finance.select_option("#method", "cash")
+    press(finance, "收款，结算")
+    assert office.order(token).paid == 4000
+    finance.goto(f"{office.address}/desk/finance/held")
+    assert "没有暂收款" in finance.inner_text("main")
+
+
+def test_f3_a_day_close_that_finds_a_difference_wants_it_explained_and_prints(
+    office: Any, token: str, desk_of: Callable[..., Page], artifacts: Path
+) -> None:
+    finance = desk_of("F01", width=390)
+    finance.goto(f"{office.address}/desk/orders/{office.order(token).number}/settle")
+    finance.select_option("#method", "cash")
+    press(finance, "收款，结算")
+    with office.runtime.store.read() as cn:
+        due = {one.method: one.amount for one in cash_closing.standing(cn, office.runtime.office()).due}
+    finance.goto(f"{office.address}/desk/finance/day-close")
+    for method, amount in due.items():
+        finance.fill(f"#counted_{method}", f"{amount / 100:.2f}")
+    finance.fill("#counted_cash", f"{due['cash'] / 100 - 5:.2f}")  # planted
+    finance.fill("#kept", "20")
+    press(finance, "记下日结")
+    assert f"实点 {due['cash'] / 100 - 5:.2f} 元，请核对" in finance.inner_text("#error-summary")
+    shot(finance, artifacts, "difference-390")
+    finance.fill("#reason_cash", "找零多付了五元，已报经理")
+    press(finance, "记下日结")
+    shot(finance, artifacts, "closed-390")
+    assert "现金 −5 元" in finance.inner_text("main")
+    assert finance.evaluate(PRINTED) == [200, "application/pdf"]
+    with office.runtime.store.read() as cn:
+        closed = cash_closing.standing(cn, office.runtime.office()).last
+    assert [(one.method, one.difference) for one in closed.differences] == [("cash", -500)]
+
+
+def test_the_orders_of_a_household_are_taken_on_one_receipt(
+    office: Any, home: Iterator[str], desk_of: Callable[..., Page], new_context: Callable[..., BrowserContext],
+    artifacts: Path,
+) -> None:  # fmt: skip
+    where = next(home)
+    tokens = [accepted(office, where, new_context, content) for content in ("厨房龙头滴水", "阳台龙头滴水")]
+    finance = desk_of("F01")
+    finance.goto(f"{office.address}/desk/orders/{office.order(tokens[0]).number}/settle")
+    finance.select_option("#together", label="这一户 2 单一起收，共 80 元（换龙头）")
+    finance.select_option("#method", "alipay")
+    shot(finance, artifacts, "together-1280")
+    press(finance, "收款，结算")
+    receipts = {office.order(token).receipt for token in tokens}
+    assert len(receipts) == 1
+    finance.goto(f"{office.address}/desk/finance/receipts/{receipts.pop()}")
+    assert "80 元" in finance.inner_text("h2")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ from service_desk.catalog import SHANGHAI
 from service_desk.desk import Act, Entry, Office
 from service_desk.orders import Basis, Channel, Grant, ServiceOrder, Staff, Window
 from service_desk.pricing import Offering
-from service_desk.store import Store, open_store, people
+from service_desk.store import PostgresStore, Store, open_store, people
 from service_desk.workflow import Action, Role
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
@@ -139,23 +140,45 @@ def offering() -> Offering:
     return catalog_files.load(CATALOG)
 
 
+@pytest.fixture(scope="session")
+def staffed(tmp_path_factory: pytest.TempPathFactory, offering: Offering) -> Path:
+    """A database file of this release with the staff in it; copied for each test."""
+    path = tmp_path_factory.mktemp("desk") / "linli.db"
+    store = open_store(path)
+    _staff(store, offering)
+    store.close()
+    return path
+
+
 @pytest.fixture
-def world(tmp_path: Path, offering: Offering) -> Iterator[World]:
+def sqlite_world(staffed: Path, tmp_path: Path, offering: Offering) -> Iterator[World]:
     """A fresh desk with its staff, on SQLite."""
-    yield from _opened(tmp_path / "linli.db", offering)
+    store = open_store(Path(shutil.copyfile(staffed, tmp_path / "linli.db")))
+    yield World(store, offering)
+    store.close()
+
+
+@pytest.fixture
+def postgres_world(postgres_store: PostgresStore, offering: Offering) -> World:
+    """The same in the worker's emptied PostgreSQL."""
+    _staff(postgres_store, offering)
+    return World(postgres_store, offering)
+
+
+@pytest.fixture
+def world(sqlite_world: World) -> World:
+    """The desk of a test that asks for no database in particular."""
+    return sqlite_world
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def either_world(request: pytest.FixtureRequest, tmp_path: Path, offering: Offering) -> Iterator[World]:
-    """The same on each of the two databases."""
-    on_sqlite = request.param == "sqlite"
-    yield from _opened(tmp_path / "linli.db" if on_sqlite else request.getfixturevalue("postgres_fresh"), offering)
+def either_world(request: pytest.FixtureRequest) -> World:
+    """The desk on each of the two databases."""
+    name = "sqlite_world" if request.param == "sqlite" else "postgres_world"
+    made: World = request.getfixturevalue(name)
+    return made
 
 
-def _opened(target: str | Path, offering: Offering) -> Iterator[World]:
-    store = open_store(target)
-    made = World(store, offering)
+def _staff(store: Store, offering: Offering) -> None:
     estate = offering.catalog.estate.id
     store.write(lambda cn: [people.save_staff(cn, estate, person) for person in STAFF])
-    yield made
-    store.close()

@@ -17,7 +17,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from sqlalchemy.exc import DBAPIError
 
 from service_desk import clocks, desk
-from service_desk.cashbook import month_of
 from service_desk.complaints import Action as Said
 from service_desk.complaints import Source
 from service_desk.desk import (
@@ -35,6 +34,7 @@ from service_desk.desk import (
 from service_desk.desk.holdings import Given
 from service_desk.errors import DeskError
 from service_desk.holdings import MoveKind
+from service_desk.months import month_of
 from service_desk.orders import Basis, FollowUpResult, Staff, Stars
 from service_desk.payments import PAY_METHODS
 from service_desk.store import events, people

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from types import CodeType
+from typing import Any, ClassVar
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from forms_service.app import create_app
@@ -99,12 +104,14 @@ class Page:
     """One answer, as a browser without JavaScript has it."""
 
     response: TestResponse
-    reader: _Reader = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.reader = _Reader()
+    @cached_property
+    def reader(self) -> _Reader:
+        """Its fields, links and words; many are asked for their status alone."""
+        made = _Reader()
         if self.response.mimetype == "text/html":
-            self.reader.feed(self.response.text)
+            made.feed(self.response.text)
+        return made
 
     @property
     def status(self) -> int:
@@ -164,6 +171,42 @@ class Clock:
         self.now += timedelta(**span)
 
 
+class Compiled(BytecodeCache):
+    """Templates compiled once a worker: every test has a service of its own, and each would compile them anew."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        assert bucket.code is not None
+        self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+COMPILED = Compiled()
+
+
+class KnownRule(Rule):
+    """An address of the service, what builds it compiled once a worker: all services have the same addresses."""
+
+    _known: ClassVar[dict[tuple[str, str, bool], Any]] = {}
+
+    def _compile_builder(self, append_unknown: bool = True) -> Any:
+        key = self.rule, repr(self.defaults), append_unknown
+        if key not in self._known:
+            self._known[key] = super()._compile_builder(append_unknown)
+        return self._known[key]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _known_rules() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "url_rule_class", KnownRule)
+        yield
+
+
 @dataclass
 class Service:
     """The service with its desk behind it."""
@@ -173,6 +216,7 @@ class Service:
 
     def __post_init__(self) -> None:
         self.app = create_app(self.runtime)
+        self.app.jinja_env.bytecode_cache = COMPILED
         self.app.test_client_class = Client
         self.client = self.app.test_client()
 

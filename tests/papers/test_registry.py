@@ -22,7 +22,10 @@ EACH = pytest.mark.parametrize("paper", PAPERS, ids=[paper.name for paper in PAP
 TRIALS = [(paper, kind) for paper in PAPERS for kind in paper.kinds]
 BEGINNING = 3  # characters by which a hostile text is known again
 # Sheets without the name of a service or a department, in which the hostile catalogue has its marks.
-UNMARKED = {"blank-orders", "handover", "outage-card", "posting-list", "receipt", "receipt-negotiated", "tell-list"}
+UNMARKED = {
+    "blank-orders", "handover", "outage-card", "posting-list", "receipt", "receipt-negotiated", "tell-list",
+    "held-agency", "held-deposit", "day-close", "month",
+}  # fmt: skip
 STAMP = "打印："  # who printed it, in the foot beside the page number: the lines of both come out mixed
 NO_PAPER = {"house.typ", "board.typ", "order.typ"}  # what others import
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b\u200d\u200f\ufeff\u00ad\u202e\u2066\u061c\ufe0f\U000e0100]")

@@ -1,9 +1,9 @@
-"""The site that the portal's tests look at: built once a session from the real catalogue, served as plain files."""
+"""The site that the portal's tests look at: built once a run from the real catalogue, served as plain files."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -33,11 +33,13 @@ def offering() -> Offering:
 
 
 @pytest.fixture(scope="session")
-def site(offering: Offering, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site(offering: Offering, made_once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
     """The built site of the shipped catalogue."""
-    out = tmp_path_factory.mktemp("portal") / "site"
-    build_site(offering, out, today=TODAY)
-    return out
+
+    def build(out: Path) -> None:
+        build_site(offering, out, today=TODAY)
+
+    return made_once("portal", build)
 
 
 class _Quiet(SimpleHTTPRequestHandler):

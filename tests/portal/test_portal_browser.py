@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.browser import measures
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -75,8 +77,25 @@ def page(context: BrowserContext) -> Page:
     return context.new_page()
 
 
-def choose(context: BrowserContext, address: str, size: str) -> None:
-    context.add_cookies([{"name": "linli_text", "value": size, "url": address}])
+@pytest.fixture(scope="module")
+def opened(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
+    """``opened(path, size)``: a page as it lies there, for those who only look at it.
+
+    A phone for each text size is enough for all of them: what they change on a page ends with the next one.
+    """
+    phones: dict[str, Page] = {}
+
+    def open_one(path: str, size: str, width: int = PHONE["width"]) -> Page:
+        if size not in phones:
+            phones[size] = browser.new_context(locale="zh-CN").new_page()
+            phones[size].context.add_cookies([{"name": "linli_text", "value": size, "url": address}])
+        phones[size].set_viewport_size({"width": width, "height": PHONE["height"]})
+        phones[size].goto(address + path)
+        return phones[size]
+
+    yield open_one
+    for phone in phones.values():
+        phone.context.close()
 
 
 # ---- search ------------------------------------------------------------------------------------------------------
@@ -162,10 +181,9 @@ def test_r08_without_javascript_the_form_leads_to_the_list_of_everything(browser
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("path", TEMPLATES)
 def test_r01_r03_r05_letters_targets_and_lines_are_large_enough(
-    context: BrowserContext, page: Page, address: str, path: str, size: str
+    opened: Callable[..., Page], path: str, size: str
 ) -> None:
-    choose(context, address, size)
-    page.goto(address + path)
+    page = opened(path, size)
     body = page.evaluate("() => parseFloat(getComputedStyle(document.querySelector('main')).fontSize)")
     assert body >= (22 if size == "large" else 16)
     assert page.evaluate(SMALL_TEXT, 18 if size == "large" else 14) == []
@@ -180,24 +198,17 @@ def test_r01_r03_r05_letters_targets_and_lines_are_large_enough(
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("path", TEMPLATES)
-def test_r04_r32_axe_finds_nothing(context: BrowserContext, page: Page, address: str, path: str, size: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # noqa: PLC0415
-
-    choose(context, address, size)
-    page.goto(address + path)
-    found: Any = Axe().run(page)
-    assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in found.response["violations"]] == []
+def test_r04_r32_axe_finds_nothing(opened: Callable[..., Page], path: str, size: str) -> None:
+    assert measures.axe(opened(path, size)) == []
 
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("path", TEMPLATES)
 def test_r07_no_sideways_scroll_at_320_px_nor_with_double_text(
-    context: BrowserContext, page: Page, address: str, path: str, size: str
+    opened: Callable[..., Page], path: str, size: str
 ) -> None:
-    choose(context, address, size)
     wide = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    page.set_viewport_size({"width": 320, "height": 640})
-    page.goto(address + path)
+    page = opened(path, size, width=320)
     assert page.evaluate(wide) == 0
     page.set_viewport_size({"width": 640, "height": 800})
     page.evaluate("() => { document.documentElement.style.fontSize = '34px'; }")

@@ -43,14 +43,11 @@ def blocks(page: str) -> list[tuple[str, str]]:
 
 
 def walks() -> dict[str, list[tuple[str, str]]]:
-    """Pages by name and what to run; pages with the very same blocks are walked through together."""
+    """Pages by name and what to run; a page whose blocks are the first ones of another is walked through with it."""
     found: dict[str, list[tuple[str, str]]] = {}
-    for page in PAGES:
-        same = next((name for name, walk in found.items() if walk == blocks(page)), None)
-        if same:
-            found[f"{same} {page}"] = found.pop(same)
-        elif blocks(page):
-            found[page] = blocks(page)
+    for page in sorted(filter(blocks, PAGES), key=lambda page: len(blocks(page)), reverse=True):
+        same = next((name for name, walk in found.items() if walk[: len(blocks(page))] == blocks(page)), None)
+        found[f"{same} {page}" if same else page] = found.pop(same) if same else blocks(page)
     return found
 
 

@@ -76,6 +76,19 @@ def test_the_test_command_checks_style_types_layers_and_runs_two_workers() -> No
     assert checks.PYTEST[:2] == ("-n", "2")
 
 
+def test_the_tests_keep_their_files_in_memory_only_where_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine without it, or with little, runs them in its temporary folder."""
+    monkeypatch.setattr(checks, "MEMORY", tmp_path)
+    monkeypatch.setattr(checks, "ROOM", 1)
+    assert checks._temporary() == {"PYTEST_DEBUG_TEMPROOT": str(tmp_path)}
+    monkeypatch.setattr(checks, "ROOM", 2**62)
+    assert checks._temporary() == {}
+    monkeypatch.setattr(checks, "MEMORY", tmp_path / "none")
+    assert checks._temporary() == {}
+
+
 def test_ci_runs_the_readmes_test_command_and_allows_no_skip(root: Path) -> None:
     """``.ci/run`` sets one word and calls one command."""
     lines = (root / ".ci" / "run").read_text(encoding="utf-8").splitlines()

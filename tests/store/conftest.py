@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from service_desk.catalog import Half
 from service_desk.orders import (
@@ -27,7 +26,6 @@ from service_desk.orders import (
 from service_desk.pricing import Consultation, Edition, Line, Material, PriceItem, Quote, QuoteMode
 from service_desk.store import (
     Connection,
-    PostgresStore,
     SqliteStore,
     Store,
     events,
@@ -36,7 +34,6 @@ from service_desk.store import (
     payments,
     prices,
 )
-from service_desk.store.schema import metadata
 from service_desk.workflow import Kind, Role, State
 
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
@@ -64,22 +61,6 @@ def sqlite_store(sqlite_path: Path) -> Iterator[SqliteStore]:
     assert isinstance(store, SqliteStore)
     yield store
     store.close()
-
-
-@pytest.fixture(scope="session")
-def postgres_open(postgres_url: str) -> Iterator[PostgresStore]:
-    store = open_store(postgres_url)
-    assert isinstance(store, PostgresStore)
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def postgres_store(postgres_open: PostgresStore) -> PostgresStore:
-    """The worker's database with all its rows gone; TRUNCATE is beyond the triggers that guard single rows."""
-    names = ", ".join(table.name for table in metadata.sorted_tables if table.name != "schema_version")
-    postgres_open.write(lambda cn: cn.execute(text(f"TRUNCATE {names}")))
-    return postgres_open
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from service_desk.errors import InvalidInput
-from service_desk.orders import LATE_MINUTES
+from service_desk.orders import LATE
 from service_desk.reviews import (
     FIGURES,
     PERIODS,
@@ -146,7 +146,7 @@ def test_a_whole_stands_before_its_part_and_in_no_column() -> None:
 
 
 def test_late_is_said_with_the_minutes_of_the_rule() -> None:
-    assert f"{LATE_MINUTES} 分钟" in FIGURES["late"].meaning
+    assert f"{LATE // timedelta(minutes=1)} 分钟" in FIGURES["late"].meaning
 
 
 def test_a_line_knows_only_what_was_counted() -> None:

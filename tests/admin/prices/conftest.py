@@ -1,4 +1,4 @@
-"""An estate of one's own with a price list in force, prepared once a worker and copied for each test."""
+"""An estate of one's own with a price list in force, prepared once a run and copied for each test."""
 
 from __future__ import annotations
 
@@ -122,9 +122,12 @@ class Estate:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared(made_once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
     """Made, staffed and published; with a first price list in force since February 2026."""
-    home = tmp_path_factory.mktemp("own")
+    return made_once("prices", _prepare)
+
+
+def _prepare(home: Path) -> None:
     catalog = home / "mine"
     now = [START]
 
@@ -144,7 +147,6 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ok("prices", "posted", "2026-1", "--channel", channel, "--place", "东门", "--by", "R01")
     now[0] = datetime(2026, 2, 1, tzinfo=SHANGHAI)
     ok("tick")
-    return home
 
 
 @pytest.fixture

@@ -14,8 +14,9 @@ from forms_service.desk import pages
 from forms_service.surroundings import FOREIGN
 from service_desk import desk
 from service_desk.complaints import Kind, Source
-from service_desk.desk import Entry, complaints, homes
+from service_desk.desk import Entry, complaints, holdings, homes, slips
 from service_desk.desk.complaint_intake import Wish
+from service_desk.desk.holdings import Given
 from service_desk.desk.homes import Typed
 from service_desk.orders import Basis, Contact, Place
 from service_desk.store import Connection
@@ -51,9 +52,17 @@ def busy(service: Any) -> Any:
         wish = Wish(Kind.ATTITUDE, Source.TELEPHONE, "说话不耐烦", who, where)
         return complaints.receive(cn, service.office, act, wish).number
 
+    def cash(cn: Connection) -> tuple[str, str]:
+        office, finished = service.office, service.order(tokens[0])
+        worker, finance = slips.act_of(cn, office, Entry(finished.lead)), desk.own_act(cn, office, Entry("F01"))
+        given = Given("deposit", "借用冲击钻的押金", 20000, "cash", payer="李先生", home="3-2-502")
+        slip = slips.write(cn, office, worker, finished.number, finished.due).slip
+        return slip, holdings.take_in(cn, office, finance, given).holding.holding
+
     service.room = service.runtime.store.write(keep)
     service.complaint = service.runtime.store.write(complain)
     service.receipt = service.order(settled).receipt
+    service.slip, service.holding = service.runtime.store.write(cash)
     service.numbers = [service.order(token).number for token in tokens]
     return service
 
@@ -65,11 +74,12 @@ def path_of(rule: str, service: Any) -> str:
         "number": finished, "room": service.room, "staff": "W01", "key": "late", "deed": "accept", "token": "x",
         "change": "correct", "file_id": "x", "name": "x", "subject": "department.repair",
         "complaint": service.complaint, "act": "acknowledge", "receipt": service.receipt,
+        "slip": service.slip, "holding": service.holding, "month": "2026-11", "close": "x",
     }  # fmt: skip
     if rule == "/desk/my/<number>/<deed>":
         fill |= {"number": assigned, "deed": Action.NO_ENTRY.value}
-    if "<receipt>" in rule:
-        fill |= {"act": "void"}
+    for name, act in (("<receipt>", "void"), ("<slip>", "void"), ("<holding>", "add")):
+        fill |= {"act": act} if name in rule else {}
     return re.sub(r"<(?:[^<>]*:)?(\w+)>", lambda found: fill[found[1]], rule)
 
 
@@ -83,6 +93,9 @@ def posts(service: Any) -> Iterator[tuple[str, str]]:
 FILLED = {  # where something is read before the form's mark is looked at
     "/desk/complaints/<complaint>/<act>": {"words": "已致电道歉，下周一答复"},
     "/desk/finance/receipts/<receipt>/<any(void, refund, invoice):act>": {"void-reason": "收错了"},
+    "/desk/finance/slips/<slip>/<any('hand-over', void):act>": {"reason": "当场还给了住户"},
+    "/desk/finance/held": {"amount": "200"},
+    "/desk/finance/held/<holding>/<any(add, 'pay-out', return):act>": {"amount": "200"},
     "/desk/evaluations/<subject>": {"term": "2026-Q4", "words": "上门准时"},
     "/desk/orders/<number>/<deed>": {"basis": "counter", "signed_by": "王女士"},
     "/desk/my/<number>/<deed>": {"reason": "没人应门", "attempts": "按门铃三次"},

@@ -22,7 +22,7 @@ def rules(service: Any) -> dict[str, Any]:
 
 def path_of(rule: str) -> str:
     """A path that fits the rule, about nothing that exists."""
-    return re.sub(r"<(?:any\(([a-z_-]+).*?\)|int|string)?:?\w*>", lambda m: m[1] or "1", rule)
+    return re.sub(r"<(?:any\('?([a-z_-]+).*?\)|int|string)?:?\w*>", lambda m: m[1] or "1", rule)
 
 
 def test_04_each_page_says_who_may_open_it_and_only_these_are_open_to_all(service: Any) -> None:
