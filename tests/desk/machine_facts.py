@@ -19,6 +19,7 @@ Row = Mapping[str, Any]
 Rows = dict[str, list[Row]]
 OVER = ("confirmed", "withdrawn")
 TAKEN = ("SETTLED", "CLOSED")
+BAND = 10  # per cent that supervisors may come down
 INCOME = ("receipt", "void", "refund")
 _TABLES = [table for table in metadata.sorted_tables if "estate" in table.c and table.name != "hit"]
 _HANDLED = ("handled", "told", "confirmed")
@@ -110,6 +111,10 @@ def prices(rows: Rows) -> None:
             assert found["decided_by"] not in ("", found["proposed_by"])
             assert found["consent"] is not None
             assert order["consent_limit"] == order["agreed_amount"]
+    for event in rows["event"]:
+        if event["action"] == "price-agree":  # a supervisor's, who may come down by so much and never go up
+            listed, amount = event["data"]["listed"], event["data"]["amount"]
+            assert listed * (100 - BAND) <= amount * 100 < listed * 100
 
 
 def payments(rows: Rows) -> None:

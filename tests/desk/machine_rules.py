@@ -73,7 +73,7 @@ class Desk(RuleBasedStateMachine):
     def begin(self, stages: list[str]) -> None:
         type(self).drawn += 1
         catalog = self.world.offering.catalog
-        estate = replace(catalog.estate, id=f"e{self.drawn}", price_reduction_percent=10)
+        estate = replace(catalog.estate, id=f"e{self.drawn}", price_reduction_percent=machine_facts.BAND)
         self.world.offering = replace(self.world.offering, catalog=replace(catalog, estate=estate))
         self.world.now, self.world.ids = MONDAY, itertools.count(1)  # the same example goes the same way
         self.world.store.write(lambda cn: [people.save_staff(cn, estate.id, one) for one in self.everybody])
@@ -183,9 +183,18 @@ class Desk(RuleBasedStateMachine):
     # ---- the price ---------------------------------------------------------------------------------------------------
 
     @precondition(lambda self: self.orders(*UNPAID, kind="paid"))
-    @rule(at=which, asked=st.none() | amounts)
-    def objects(self, at: int, asked: int | None) -> None:
-        self.resident(negotiation.objected, _pick(self.orders(*UNPAID, kind="paid"), at)["number"], "贵", asked)
+    @rule(at=which, asked=st.none() | amounts, by=st.sampled_from(["link", "M01", "S01", "R01"]))
+    def objects(self, at: int, asked: int | None, by: str) -> None:
+        number, office = _pick(self.orders(*UNPAID, kind="paid"), at)["number"], self.world.office
+        if by == "link":
+            self.resident(negotiation.objected, number, "贵", asked)
+            return
+        entry = Entry(by, basis=Basis.TELEPHONE)
+
+        def run(cn: Any) -> Any:
+            return negotiation.objected(cn, office, desk.resident_act(cn, office, entry), number, "贵", asked)
+
+        self.tried(self.world.store.write, run)
 
     @precondition(lambda self: self.talks())
     @rule(at=which, amount=amounts, by=st.sampled_from(["S01", "S01", "S02"]))
