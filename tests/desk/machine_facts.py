@@ -315,6 +315,9 @@ def complaints(before: Rows, rows: Rows) -> None:
     for found in rows["complaint"]:
         old, order = was.get(found["number"]), orders.get(found["order_number"])
         concerned = {*found["about"], *found["team"]}
+        acts = [one for one in rows["event"] if one["stream"] == f"complaint:{found['number']}"]
+        for act in acts[old["version"] :] if old else ():  # whom it is about has no hand in it, in nobody's name either
+            assert not {act["actor"], act["recorded_by"]} & {*old["about"], *old["team"]}
         if old:
             assert set(old["about"]) <= set(found["about"])
             assert (old["severity"], found["severity"]) != ("major", "ordinary")
@@ -329,7 +332,7 @@ def complaints(before: Rows, rows: Rows) -> None:
             assert found["handled_at"]
             assert found["told_at"]
         if found["state"] in OVER:
-            last = [one for one in rows["event"] if one["stream"] == f"complaint:{found['number']}"][-1]
+            last = acts[-1]
             assert last["role"] == "resident"
             assert last["recorded_by"] not in concerned
             assert not last["recorded_by"] or last["recorded_by"] != found["handler"]
