@@ -91,8 +91,7 @@ SLIPS: dict[str, tuple[str, str, str, str]] = {
         "estate.yml",
         "payment_code: https://pay.qingchuanli.example/company",
         "payment_code: 找财务要",
-        "「payment_code」要写公司收款码扫出来的文字，以 https:// 或 wxp:// 开头，不超过 150 个字符；"
-        "现在写的是「找财务要」。",
+        "「payment_code」要写收款码扫出来的文字，以 https:// 或 wxp:// 开头，最多 150 个字；现在写的是「找财务要」。",
     ),
     "margin over 100": ("estate.yml", "margin_max: 20", "margin_max: 101", "「margin_max」是百分数，最多 100。"),
     "limit 0": (
