@@ -200,6 +200,7 @@ class Estate:
     price_reduction_percent: int = 0  # how far supervisors may come down in a negotiation, per cent (§6.3)
     decline_reasons: tuple[str, ...] = ()
     company_contact: str = ""
+    payment_code: str = ""  # what the company's own payment code says; printed as a code where residents pay
     url: str = ""  # public address, for printed links; empty: not known
     privacy_version: str = "2026-1"
     notice: str = ""  # 今日提示 on the home page

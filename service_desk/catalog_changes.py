@@ -28,7 +28,8 @@ WORDS = {
     "affects": "影响", "supervisor_title": "主管称呼", "services": "所含服务", "centre": "服务中心",
     "area_code": "区号",
     "manager_title": "经理称呼", "demo": "演示小区", "mode": "办公方式", "weekdays": "工作日",
-    "channels": "张贴处", "company_contact": "物业公司联系人", "url": "对外网址", "id": "编号",
+    "channels": "张贴处", "company_contact": "物业公司联系人", "url": "对外网址",
+    "payment_code": "公司收款码", "id": "编号",
 }  # fmt: skip
 UNITS = {
     "respond_hours": "小时", "finish_hours": "小时", "warranty_days": "天", "booking_days": "天", "notice_days": "天",

@@ -84,6 +84,7 @@ def estate(model: EstateFile) -> Estate:
         price_reduction_percent=model.price_reduction_percent,
         decline_reasons=tuple(model.decline_reasons),
         company_contact=model.company_contact or "",
+        payment_code=model.payment_code or "",
         url=model.url or "",
         privacy_version=model.privacy_version,
         notice=model.notice or "",

@@ -30,6 +30,7 @@ _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 _ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,30}[A-Za-z0-9])?")
 _EDITION = re.compile(r"20[0-9]{2}-[1-9][0-9]?")
 _AREA_CODE = re.compile(r"0[1-9][0-9]{1,2}")
+_PAYMENT_CODE = re.compile(r"(?:https|wxp)://[\x21-\x7e]{1,140}")
 _URL = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~/-]*)?")
 _PHONE = re.compile(
     r"1[3-9][0-9]{9}|0[1-9][0-9]{1,2}-[0-9]{7,8}(?:-[0-9]{1,6})?|[48]00-?[0-9]{3}-?[0-9]{4}|[19][0-9]{2,5}"
@@ -49,6 +50,7 @@ RESERVED = "这个编号在 Windows 上不能作文件名，请换一个"
 EDITION = "要写价目表编号，如 2027-1（年份、短横线、第几版）"
 PHONE = "要写电话号码，如 027-12345678、13800138000、400-123-4567 或 12345，固定电话请带区号"
 AREA_CODE = "要写电话区号，如 027 或 0571"
+PAYMENT_CODE = "要写收款码扫出来的文字，以 https:// 或 wxp:// 开头，最多 150 个字"
 URL = "要写网址，如 https://linli.example.com"
 OTHER_YEAR = "年份要在 2000 和 2099 之间"
 YEARS = range(2000, 2100)  # a slipped key is no year of this office
@@ -169,6 +171,10 @@ AreaCode = Annotated[str, BeforeValidator(_by(_AREA_CODE, AREA_CODE, lambda m: m
 Url = Annotated[
     str, BeforeValidator(_by(_URL, URL, lambda m: m[0].rstrip("/"))), _string(_URL, "https://linli.example.com")
 ]
+PaymentCode = Annotated[
+    str, BeforeValidator(_by(_PAYMENT_CODE, PAYMENT_CODE, lambda m: m[0])),
+    _string(_PAYMENT_CODE, "https://pay.example.com/a1b2c3"),
+]  # fmt: skip
 Line = Annotated[str, BeforeValidator(_text(MAX_LINE, lines=False)), BeforeValidator(_filled), _ANY_SCALAR]
 Text = Annotated[str, BeforeValidator(_text(MAX_TEXT, lines=True)), BeforeValidator(_filled), _ANY_SCALAR]
 RecordKind = Annotated[

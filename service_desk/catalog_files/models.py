@@ -20,6 +20,7 @@ from service_desk.catalog_files.fields import (
     Id,
     Line,
     Money,
+    PaymentCode,
     Phone,
     Quantity,
     RecordKind,
@@ -130,6 +131,9 @@ class EstateFile(FileModel):
     price_reduction_percent: Whole = Field(0, description="协商价格时主管最多可降多少，百分数；0 为都由经理决定")
     decline_reasons: list[Line] = Field(default=[], description="婉拒时可选的理由")
     company_contact: Line | None = Field(None, description="物业公司联系人（称呼和电话）")
+    payment_code: PaymentCode | None = Field(
+        None, description="公司收款码扫出来的文字，以 https:// 或 wxp:// 开头；印在任务单上，服务人员的手机上也显示"
+    )
     url: Url | None = Field(None, description="对外网址，印在纸上用")
     privacy_version: Line = Field("2026-1", description="隐私说明的版本")
     notice: Text | None = Field(None, description="首页的今日提示")

@@ -56,6 +56,8 @@ decline_reasons:
   - 会影响其他住户的正常生活
   - 法律法规不允许代办
 company_contact:
+# 公司收款码：用手机扫公司的收款码，把扫出来的文字写在这里。印在任务单上，服务人员的手机上也显示。
+payment_code:
 url:
 privacy_version: 2026-1
 notice:

@@ -109,6 +109,7 @@ def _common(catalog: Catalog, sheet: OrderSheet, words: Words) -> dict[str, Any]
         "accepted": order.accepted_how == "accepted",
         "accepted_on": day(clocks.local(order.accepted_at)) if order.accepted_at and done else "",
         "promises": _promises(catalog, sheet, words),
+        "pay_code": code(catalog.estate.payment_code, "") if paid else None,
     }
 
 

@@ -161,6 +161,7 @@ def test_f1_cash_pressed_on_a_worker_comes_in_on_a_slip_and_settles_the_order(
     number = office.order(token).number
     worker = desk_of("W01", width=390)
     worker.goto(f"{office.address}/desk/my/{number}")
+    assert worker.get_by_role("img", name="公司收款码").is_visible()
     worker.get_by_role("link", name="住户交现金").click()
     shot(worker, artifacts, "slip-390")
     worker.fill("#amount", "41")

@@ -22,6 +22,7 @@ from service_desk.pricing import Agreed, Line, Offering, QuoteMode, total, yuan
 from service_desk.workflow import Kind, Role, State
 
 URL = "https://linli.example"
+PAY = "https://pay.qingchuanli.example/company"  # of the demonstration estate
 DAY = date(2026, 11, 24)
 DONE = datetime(2026, 11, 25, 10, 40, tzinfo=SHANGHAI)
 LEAD = Staff("W01", "周师傅", "0311", (Grant(Role.WORKER, "repair"),))
@@ -90,8 +91,8 @@ def test_the_whole_conduct_list_stands_on_each(offering: Offering, read_back: An
 def test_each_copy_has_its_own_code(offering: Offering, read_back: Any, paid_order: Orders) -> None:
     """Read from the picture of the page, as a telephone's camera would."""
     found = read(read_back, offering, paid_order())
-    assert found.codes(0) == [f"{URL}/desk/orders/2611-7K3QM"]
-    assert found.codes(1) == [f"{URL}/o/2611-7K3QM.AbCdEfGhIjKlMnOpQrStUv"]
+    assert set(found.codes(0)) == {f"{URL}/desk/orders/2611-7K3QM", PAY}
+    assert set(found.codes(1)) == {f"{URL}/o/2611-7K3QM.AbCdEfGhIjKlMnOpQrStUv", PAY}
     assert "linli.example/status，填单号和电话后四位" in found.pages[1]
     assert "AbCdEfGh" not in found.text, "nobody types the private link, and nobody reads it over a shoulder"
 
@@ -99,8 +100,20 @@ def test_each_copy_has_its_own_code(offering: Offering, read_back: Any, paid_ord
 def test_without_a_public_address_there_is_no_code(offering: Offering, read_back: Any, paid_order: Orders) -> None:
     found = read(read_back, offering, paid_order(), office_url="", resident_url="", status_url="")
     assert found.sizes == [(210, 297)] * 2
-    assert [found.codes(page) for page in (0, 1)] == [[], []]
+    assert [found.codes(page) for page in (0, 1)] == [[PAY], [PAY]]
     assert "也可打开" not in found.text
+
+
+def test_f1_the_companys_payment_code_stands_on_paid_work_of_an_estate_that_has_one(
+    offering: Offering, read_back: Any, paid_order: Orders
+) -> None:
+    assert offering.catalog.estate.payment_code == PAY
+    assert "公司收款码" in read(read_back, offering, paid_order()).pages[1]
+    assert PAY not in read(read_back, offering, free(paid_order)).codes(1)
+    estate = replace(offering.catalog.estate, payment_code="")
+    without = replace(offering, catalog=replace(offering.catalog, estate=estate))
+    found = read(read_back, without, paid_order())
+    assert ("公司收款码" in found.text, len(found.codes(1))) == (False, 1)
 
 
 def test_finished_work_has_its_lines_and_their_sum(offering: Offering, read_back: Any, paid_order: Orders) -> None:
@@ -231,7 +244,7 @@ def test_several_orders_make_one_file(offering: Offering, read_back: Any, paid_o
     assert len(found.pages) == 2 * len(numbers)
     for index, number in enumerate(numbers):
         assert number in found.pages[2 * index]
-        assert found.codes(2 * index) == [f"{URL}/desk/orders/{number}"]
+        assert set(found.codes(2 * index)) == {f"{URL}/desk/orders/{number}", PAY}
         assert "第1页，共1页" in found.pages[2 * index + 1]
 
 
@@ -250,15 +263,20 @@ def test_the_fonts_are_ours_and_embedded(offering: Offering, read_back: Any, pai
 
 
 def test_the_codes_are_large_enough(offering: Offering, read_back: Any, paid_order: Orders) -> None:
-    """R28: at least 25 mm from edge to edge of the dark modules, by the picture of the page."""
+    """R28: at least 25 mm from edge to edge of the dark modules; the payment code, which is short, at least 16 mm."""
     import pypdfium2  # noqa: PLC0415
     import zxingcpp  # noqa: PLC0415
 
     found = read(read_back, offering, paid_order())
     for page in (0, 1):
         picture = pypdfium2.PdfDocument(found.pdf)[page].render(scale=200 / 72).to_pil()
-        (code,) = zxingcpp.read_barcodes(picture)
-        assert (code.position.top_right.x - code.position.top_left.x) / 200 * 25.4 >= 24.8
+        wide = {
+            code.text: (code.position.top_right.x - code.position.top_left.x) / 200 * 25.4
+            for code in zxingcpp.read_barcodes(picture)
+        }
+        assert wide.pop(PAY) >= 16
+        (order,) = wide.values()
+        assert order >= 24.8
 
 
 # ---- blank work orders ---------------------------------------------------------------------------------------------

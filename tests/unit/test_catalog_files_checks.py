@@ -87,6 +87,12 @@ SLIPS: dict[str, tuple[str, str, str, str]] = {
         "price_reduction_percent: 101",
         "「price_reduction_percent」是百分数，最多 100；不让主管降价的写 0。",
     ),
+    "payment code in words": (
+        "estate.yml",
+        "payment_code: https://pay.qingchuanli.example/company",
+        "payment_code: 找财务要",
+        "「payment_code」要写收款码扫出来的文字，以 https:// 或 wxp:// 开头，最多 150 个字；现在写的是「找财务要」。",
+    ),
     "margin over 100": ("estate.yml", "margin_max: 20", "margin_max: 101", "「margin_max」是百分数，最多 100。"),
     "limit 0": (
         "estate.yml",
