@@ -235,12 +235,6 @@ class OrderEvent:
             return Action(self.action).word
         return EVENT_WORDS.get(self.action, self.action)
 
-    @property
-    def late(self) -> bool:
-        """Whether somebody typed it in late, which asked for a reason; what follows by a rule nobody typed."""
-        typed = bool(self.late_reason) and self.role is not Role.SYSTEM
-        return typed and self.recorded_at - self.occurred_at > LATE
-
 
 class TaskKind(StrEnum):
     """What is waiting to be done beside the order's own steps."""

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 from service_desk.complaints import Severity
-from service_desk.orders import FollowUpResult, ServiceOrder, Stars, stream_of
+from service_desk.orders import LATE, FollowUpResult, ServiceOrder, Stars, stream_of
 from service_desk.reviews import FIGURES
 from service_desk.store import Connection, SqliteStore, Store, complaints, events, figures, follow_ups, records
 from service_desk.store.board import Scope
 from service_desk.store.complaints import ComplaintScope, Which
 from service_desk.store.figures import KEYS, Only, Sight
 from service_desk.store.sql import Span
-from service_desk.workflow import State
+from service_desk.workflow import Role, State
 from tests.made_orders import rich
 
 SERVICES = ("F01", "F02", "F03", "F05")
@@ -126,7 +126,10 @@ def _rules(span: Span, made: Any, ratings: Any, visits: Any, acts: Any, words: A
         "accepted": lambda o: within(o.accepted_at),
         "reached": lambda o: within(o.accepted_at)
         and any(v.result is not FollowUpResult.UNREACHABLE for v in visits[o.number]),
-        "late": lambda o: any(e.late and within(e.occurred_at) for e in acts[o.number]),
+        "late": lambda o: any(
+            within(e.occurred_at) and e.recorded_at - e.occurred_at > LATE and e.role is not Role.SYSTEM
+            for e in acts[o.number]
+        ),
         "declined": lambda o: o.state is State.DECLINED and within(o.closed_at),
         "cancelled": lambda o: o.state is State.CANCELLED and within(o.closed_at),
     }  # fmt: skip
