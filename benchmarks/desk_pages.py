@@ -29,7 +29,7 @@ from service_desk.catalog import Half
 from service_desk.complaints import Complaint, Severity, Source
 from service_desk.complaints import Kind as About
 from service_desk.complaints import State as Stage
-from service_desk.desk import Entry, Office, boards, holdings, passwords, sheets, signing_in
+from service_desk.desk import Entry, Office, holdings, passwords, sheets, signing_in
 from service_desk.desk.holdings import Given
 from service_desk.holdings import MoveKind
 from service_desk.orders import (
@@ -55,6 +55,7 @@ from service_desk.orders import (
 )
 from service_desk.runtime import Runtime, make_secret, new_id, open_runtime, utc_now
 from service_desk.store import Connection, complaints, events, homes, looks, orders, people, records
+from service_desk.store.board import ORDER_LISTS, TASK_LISTS
 from service_desk.workflow import Action, Kind, Role, State
 
 TARGET = 50.0  # ms
@@ -105,7 +106,7 @@ PAGES = (
     Page("board, manager", "M01", "/desk"),
     Page("board, one department", "M01", "/desk?department=repair"),
     Page("board, finance", "F01", "/desk"),
-    *(Page(f"list: {key}", "M01", f"/desk/lists/{key}") for key in boards.WORDS),
+    *(Page(f"list: {key}", "M01", f"/desk/lists/{key}") for key in (*ORDER_LISTS, *TASK_LISTS)),
     Page("list: overdue, sorted", "R01", "/desk/lists/late?sort=created&order=down"),
     Page("list: open, last page", "R01", "/desk/lists/open?page=99999"),
     Page("list: to settle, finance", "F01", "/desk/lists/to-settle"),
