@@ -124,6 +124,11 @@ def slip_number(year: int, seq: int) -> str:
     return f"D{year}-{seq:04d}"
 
 
+def pad_number(year: int, seq: int) -> str:
+    """``P2026-0001``: of a slip to fill by hand."""
+    return f"P{year}-{seq:04d}"
+
+
 def balance(moves: Sequence[Move]) -> int:
     """Fen still held."""
     return sum(move.signed for move in moves)

@@ -9,9 +9,11 @@ import typer
 from admin import parse
 from admin import session as sessions
 from admin.commands.paper_registers import Out, allowed, made
-from admin.options import Look, command
+from admin.entry import doer
+from admin.options import Doer, Look, command
 from admin.session import actor
-from service_desk.desk import cash_papers, registers
+from service_desk.clocks import local
+from service_desk.desk import cash_papers, registers, slips
 from service_desk.workflow import Role
 
 CLOSERS = (Role.FINANCE, Role.MANAGER)
@@ -63,6 +65,20 @@ def held(
     made(paper, out)
 
 
+def slip_pad(
+    out: Out,
+    count: Annotated[int, typer.Option("--count", metavar="张数", help="要几张，五张一页。")] = 20,
+    by: Doer = "",
+) -> None:
+    """《现金凭条》 to fill by hand, under new numbers."""
+    from service_desk.papers import slip_pad as sheet  # noqa: PLC0415
+
+    session = sessions.current()
+    numbers = doer(by, as_json=False).own(lambda cn, office, act: slips.pad(cn, office, act, count))
+    on = local(session.clock()).date()
+    made(sheet.slip_pad(session.office.catalog, numbers, on), out)
+
+
 def register(group: typer.Typer) -> None:
     """Add the commands to ``linli paper``."""
     command(
@@ -74,6 +90,10 @@ def register(group: typer.Typer) -> None:
         group, "month", help="《月结单》：收据号段、按方式的收退、暂收款、住户未付的账龄；还没有月结的标明。",
         example="linli paper month 2026-11 --out month.pdf --by F01",
     )(month)  # fmt: skip
+    command(
+        group, "slip-pad", help="《现金凭条》：给没有手机的员工带着，住户坚持交现金时手写；编号由程序给，一号一张。",
+        example="linli paper slip-pad --count 20 --out slips.pdf --by F01",
+    )(slip_pad)  # fmt: skip
     command(
         group, "held", help="《暂收款收据》：押金、代收代付，存根联和住户联。含住户个人信息，打印要记名。",
         example="linli paper held Z2026-0001 --out held.pdf --by F01",

@@ -11,10 +11,12 @@ from forms_service.desk import deed_fields as read
 from forms_service.desk import gate, tables_out
 from forms_service.desk.deed_fields import Field
 from forms_service.desk.pages import check_form, entry, once, page, wrong
+from forms_service.desk.printouts import pdf
+from forms_service.digits import whole
 from forms_service.pages import see_other
-from forms_service.surroundings import office, store
+from forms_service.surroundings import form, office, store
 from service_desk import desk
-from service_desk.clocks import instant_word
+from service_desk.clocks import instant_word, local
 from service_desk.desk import slips
 from service_desk.errors import DeskError, NotFound
 from service_desk.excel import Cell, Sheet, Yuan
@@ -87,6 +89,23 @@ def do(slip: str, act: str) -> Response:
     except DeskError as error:
         return _page(voiding=slip if act == "void" else "", **wrong(error))
     return see_other(f"{PAGE}?said={act}")
+
+
+@blueprint.post(f"{PAGE}/pad")
+@gate.staff(Role.FINANCE)
+def print_pad() -> Response:
+    """Slips to fill by hand, under new numbers."""
+    from service_desk.papers.slip_pad import slip_pad  # noqa: PLC0415 - only printing needs the typesetter
+
+    check_form()
+    count, made = whole(form().get("count", ""), 3), entry()
+    try:
+        numbers = store().write(
+            lambda cn: slips.pad(cn, office(), desk.own_act(cn, office(), made), 0 if count is None else count)
+        )
+    except DeskError as error:
+        return _page(**wrong(error))
+    return pdf(slip_pad(office().catalog, numbers, local(office().now).date()), f"slips-{numbers[0]}")
 
 
 @blueprint.post(f"{PAGE}/export")

@@ -11,10 +11,21 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from service_desk import clocks
-from service_desk.desk import cashier, people, steps
+from service_desk.desk import cash_events, cashier, people, steps
 from service_desk.desk.context import Act, Entry, Office
 from service_desk.errors import InvalidInput, NotAllowed, NotFound, Refused
-from service_desk.holdings import ENDINGS, HANDED, VOID, CashSlip, Holding, HoldingKind, Move, MoveKind, slip_number
+from service_desk.holdings import (
+    ENDINGS,
+    HANDED,
+    VOID,
+    CashSlip,
+    Holding,
+    HoldingKind,
+    Move,
+    MoveKind,
+    pad_number,
+    slip_number,
+)
 from service_desk.orders import ServiceOrder
 from service_desk.payments import CASH
 from service_desk.pricing import yuan
@@ -25,6 +36,8 @@ SLIP, HANDED_OVER, SLIP_VOID = "slip", "slip-handed", "slip-void"  # events on t
 TAKEN_IN = (State.COMPLETED, State.ACCEPTED)  # the work is done, so that what it comes to is known
 LONGEST = 200
 LONGEST_PAPER = 40
+PAD = "slip-pad"  # event of the cash book
+MOST_OF_A_PAD = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +88,33 @@ def write(cn: Connection, office: Office, act: Act, number: str, amount: int, pa
         raise InvalidInput.of({"amount": f"请写住户交的现金，最多 {yuan(most)} 元；多的请还给住户。"})
     if len(paper.strip()) > LONGEST_PAPER:
         raise InvalidInput.of({"paper": f"手写收条的编号最多写 {LONGEST_PAPER} 个字。"})
+    paper = paper.strip().upper()
+    if paper and holdings.slip_on_paper(cn, office.estate, paper):
+        raise InvalidInput.of({"paper": f"手写收条 {paper} 已经登记过，请核对编号。"})
     seq = counters.next_number(cn, office.estate, "slip")
     made = CashSlip(
         slip_number(clocks.local(office.now).year, seq), seq, order.number, steps.occurred(cn, office, act), act.actor,
-        act.recorder, amount, paper.strip(),
+        act.recorder, amount, paper,
     )  # fmt: skip
     holdings.add_slip(cn, office.estate, made)
     steps.remark(cn, office, act, order, SLIP, changes={}, data={"slip": made.slip, "amount": amount})
+    return made
+
+
+def pad(cn: Connection, office: Office, act: Act, count: int) -> tuple[str, ...]:
+    """Numbers for slips to fill by hand, each given once; finance hands the slips out.
+
+    Raises:
+        NotAllowed: not finance.
+        InvalidInput: none, or too many.
+    """
+    people.require(cn, office, act.actor, Role.FINANCE)
+    if not 0 < count <= MOST_OF_A_PAD:
+        raise InvalidInput.of({"count": f"请写要几张凭条，1 至 {MOST_OF_A_PAD}。"})
+    year = clocks.local(office.now).year
+    made = tuple(pad_number(year, counters.next_number(cn, office.estate, "slip-pad")) for _ in range(count))
+    act = replace(act, role=Role.FINANCE, version=None)
+    cash_events.keep(cn, office, act, PAD, {"first": made[0], "last": made[-1]})
     return made
 
 

@@ -150,6 +150,10 @@ PAPERS: tuple[Registered, ...] = (
         "linli paper held", "held.typ", "held", cash.held_deposit, texts=TYPED,
     ),
     Registered(
+        "slip-pad", "现金凭条（手填）", "服务人员、住户", A4,
+        "linli paper slip-pad", "slip-pad.typ", "slip-pad", cash.pad,
+    ),
+    Registered(
         "day-close", "收款日结单", "财务（内部）", A4,
         "linli paper day-close", "day-close.typ", "day-close", cash.day_close, texts=TYPED,
     ),

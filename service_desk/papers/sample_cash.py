@@ -10,6 +10,7 @@ from service_desk.months import MethodTotal, Month, MonthFigures, Unpaid
 from service_desk.papers import day_close as closes
 from service_desk.papers import held_receipt as held
 from service_desk.papers import month_sheet as months
+from service_desk.papers import slip_pad as pads
 from service_desk.papers.cash_facts import DayClose, HeldMove, HeldReceipt, MonthSheet, SlipOut
 from service_desk.papers.paper import Paper
 from service_desk.papers.samples import DAY, Samples, at
@@ -68,6 +69,11 @@ def close_facts(given: Samples, count: int = 9) -> DayClose:
 def day_close(given: Samples) -> Paper:
     """The sheet of that day."""
     return closes.day_close(given.catalog, close_facts(given))
+
+
+def pad(given: Samples) -> Paper:
+    """Slips to fill by hand: a sheet and one more."""
+    return pads.slip_pad(given.catalog, [f"P2026-{n:04d}" for n in range(12, 18)], DAY)
 
 
 def month_figures(unpaid: int = 4) -> MonthFigures:

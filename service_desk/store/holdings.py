@@ -12,7 +12,7 @@ from sqlalchemy import Connection, case, func, insert, select, update
 
 from service_desk.cashbook import EntryKind
 from service_desk.errors import NotFound
-from service_desk.holdings import CashSlip, Holding, HoldingKind, Move, MoveKind
+from service_desk.holdings import VOID, CashSlip, Holding, HoldingKind, Move, MoveKind
 from service_desk.orders import Place
 from service_desk.store import cashbook
 from service_desk.store.schema import cash_slip, holding, holding_move
@@ -57,6 +57,12 @@ def get_slip(cn: Connection, estate: str, slip: str) -> CashSlip | None:
     """The slip with this number, or None."""
     row = cn.execute(select(cash_slip).where(_s.estate == estate, _s.slip == slip)).mappings().first()
     return None if row is None else slip_of(row)
+
+
+def slip_on_paper(cn: Connection, estate: str, paper: str) -> bool:
+    """Whether a slip that is not void was written for a handwritten one with this number."""
+    own = select(_s.slip).where(_s.estate == estate, _s.paper == paper, _s.ending != VOID)
+    return cn.execute(own).first() is not None
 
 
 def slips_of(cn: Connection, estate: str, number: str) -> tuple[CashSlip, ...]:

@@ -137,3 +137,11 @@ def test_what_is_refused_leaves_no_file_and_no_look(
 
 def test_before_the_first_close_there_is_no_sheet(linli: Any, tmp_path: Path) -> None:
     assert "没有这一次日结" in linli.refused("paper", "day-close", "--out", str(tmp_path / "x.pdf"), "--by", "F01")
+
+
+def test_f1_slips_to_fill_by_hand_get_new_numbers_each_time(linli: Any, tmp_path: Path) -> None:
+    first = printed(linli, tmp_path / "a.pdf", "slip-pad", "--count", "6")
+    second = printed(linli, tmp_path / "b.pdf", "slip-pad", "--count", "1")
+    assert ("P2026-0001" in first, "P2026-0006" in first, "P2026-0007" in first) == (True, True, False)
+    assert ("P2026-0001" in second, "P2026-0007" in second) == (False, True)
+    assert "财务" in linli.refused("paper", "slip-pad", "--out", str(tmp_path / "c.pdf"), "--by", "R01")

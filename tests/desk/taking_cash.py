@@ -50,11 +50,11 @@ def read(world: World, look: Any, *args: Any) -> Any:
         return look(cn, world.office, *args)
 
 
-def slip(world: World, number: str, amount: int, by: str = W01, **entry: Any) -> Any:
+def slip(world: World, number: str, amount: int, by: str = W01, *, paper: str = "", **entry: Any) -> Any:
     office = world.office
 
     return world.store.write(
-        lambda cn: slips.write(cn, office, slips.act_of(cn, office, Entry(by, **entry)), number, amount)
+        lambda cn: slips.write(cn, office, slips.act_of(cn, office, Entry(by, **entry)), number, amount, paper)
     )
 
 

@@ -224,6 +224,21 @@ def test_ended_slips_are_listed_for_a_month_the_last_first(world: World) -> None
     assert read(world, slips.ended) == ()
 
 
+def test_slips_to_fill_by_hand_are_numbered_once_and_count_once(world: World) -> None:
+    assert own(world, F01, slips.pad, 2) == ("P2026-0001", "P2026-0002")
+    assert own(world, F02, slips.pad, 1) == ("P2026-0003",)
+    assert code(world, M01, slips.pad, 1) == "not_allowed"
+    for count in (0, 101):
+        assert set(wrong(world, F01, slips.pad, count)) == {"count"}
+    order, other = world.accepted(), world.accepted(day="2026-11-27", content="阳台龙头滴水")
+    assert slip(world, order.number, 100, paper="p2026-0001").paper == "P2026-0001"
+    with pytest.raises(InvalidInput) as twice:
+        slip(world, other.number, 100, paper=" P2026-0001")
+    assert [one.field for one in twice.value.problems] == ["paper"]
+    own(world, M01, slips.void, "D2026-0001", "金额写错")
+    assert slip(world, other.number, 200, paper="P2026-0001").slip == "D2026-0002"
+
+
 # ---- money of others ---------------------------------------------------------------------------------------------
 
 

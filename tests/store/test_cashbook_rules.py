@@ -247,6 +247,9 @@ CASES: dict[str, tuple[tuple[Write, ...], tuple[Write, ...], str]] = {
     "a slip of nothing": ((), (slip(amount=0),), "rule_broken"),
     "a slip of no order": ((), (slip(number=FREE),), "rule_broken"),
     "a slip is written again": ((slip(),), (slip(seq=2),), "slip_stands"),
+    "two slips are for one handwritten slip": (
+        (slip(paper="P2026-0001"),), (slip(slip="D2026-0002", seq=2, paper="P2026-0001"),), "slip_paper",
+    ),
     "a slip is deleted": ((slip(),), ("DELETE FROM cash_slip",), "slip_stands"),
     "a slip has another amount": ((slip(),), (ended(amount="9000"),), "slip_stands"),
     "a slip has another worker": ((slip(),), (ended(by="'W02'"),), "slip_stands"),

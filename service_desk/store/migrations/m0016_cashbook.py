@@ -72,6 +72,7 @@ _TABLES = (
       PRIMARY KEY (estate, month),
       CONSTRAINT month_close_over CHECK (at >= until))""",
     "CREATE INDEX cash_entry_at ON cash_entry (estate, at)",
+    "CREATE INDEX cash_slip_paper ON cash_slip (estate, paper) WHERE paper <> ''",
     "CREATE INDEX cash_slip_of ON cash_slip (estate, number)",
     "CREATE INDEX cash_slip_out ON cash_slip (estate, at) WHERE ending = ''",
     "CREATE INDEX holding_of ON holding (estate, number) WHERE number <> ''",
@@ -179,6 +180,12 @@ _RULES = (
         "NEW.seq <> 1 + COALESCE((SELECT MAX(c.seq) FROM cash_slip c WHERE c.estate = NEW.estate), 0)", "receipt_gap",
     ),
     ("slip_once", "INSERT", "cash_slip", _again("cash_slip", "slip"), "slip_stands"),
+    (
+        "slip_paper", "INSERT", "cash_slip",
+        """NEW.paper <> '' AND EXISTS (SELECT 1 FROM cash_slip c WHERE c.estate = NEW.estate AND c.paper = NEW.paper
+          AND c.ending <> 'void')""",
+        "slip_paper",
+    ),
     ("slip_keep", "DELETE", "cash_slip", "1 = 1", "slip_stands"),
     (
         "slip_fixed", "UPDATE", "cash_slip",
