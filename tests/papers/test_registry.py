@@ -24,7 +24,7 @@ BEGINNING = 3  # characters by which a hostile text is known again
 # Sheets without the name of a service or a department, in which the hostile catalogue has its marks.
 UNMARKED = {
     "blank-orders", "handover", "outage-card", "posting-list", "receipt", "receipt-negotiated", "tell-list",
-    "held-agency", "held-deposit", "day-close", "month",
+    "held-agency", "held-deposit", "day-close", "month", "slip-pad",
 }  # fmt: skip
 STAMP = "打印："  # who printed it, in the foot beside the page number: the lines of both come out mixed
 NO_PAPER = {"house.typ", "board.typ", "order.typ"}  # what others import
