@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ class PdfRead:
 
     pdf: bytes
 
-    @property
+    @cached_property
     def pages(self) -> list[str]:
         """The text of each page, without blanks and line ends: a PDF breaks lines where it likes."""
         document = pypdfium2.PdfDocument(self.pdf)
@@ -41,12 +42,12 @@ class PdfRead:
         finally:
             document.close()
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The text of all pages."""
         return "".join(self.pages)
 
-    @property
+    @cached_property
     def sizes(self) -> list[tuple[int, int]]:
         """Width and height of each page in millimetres."""
         document = pypdfium2.PdfDocument(self.pdf)
