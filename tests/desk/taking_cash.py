@@ -19,11 +19,14 @@ if TYPE_CHECKING:
 F01, F02, M01, W01 = "F01", "F02", "M01", "W01"
 
 
+def person(world: World, who: str) -> Any:
+    with world.store.read() as cn:
+        return people.get_staff(cn, world.office.estate, who)
+
+
 def two_cashiers(world: World) -> World:
     """The world with a second person of finance."""
-    with world.store.read() as cn:
-        first = next(one for one in people.staff(cn, world.office.estate) if one.id == F01)
-    second = replace(first, id=F02, name="出纳乙", badge="042")
+    second = replace(person(world, F01), id=F02, name="出纳乙", badge="042")
     world.store.write(lambda cn: people.save_staff(cn, world.office.estate, second))
     return world
 

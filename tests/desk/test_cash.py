@@ -15,7 +15,7 @@ from service_desk.holdings import HoldingKind, MoveKind
 from service_desk.orders import Grant, Staff
 from service_desk.store import people
 from service_desk.workflow import Action, Role
-from tests.desk.taking_cash import F01, F02, M01, W01, code, own, read, settle, slip, two_cashiers, wrong
+from tests.desk.taking_cash import F01, F02, M01, W01, code, own, person, read, settle, slip, two_cashiers, wrong
 
 if TYPE_CHECKING:
     from conftest import World
@@ -250,15 +250,10 @@ def test_a_deposit_goes_back_and_is_never_income(world: World) -> None:
     assert code(world, F01, holdings.move, "Z2026-0001", MoveKind.RETURNED, 20001, "cash") == "over_held"
     assert code(world, F01, holdings.move, "Z2026-0001", MoveKind.RETURNED, 0, "cash") == "no_amount"
     assert code(world, M01, holdings.move, "Z2026-0001", MoveKind.RETURNED, 100, "cash") == "not_allowed"
-    day = read(world, cashbook.cash_day, _person(world), world.now.date())
+    day = read(world, cashbook.cash_day, person(world, F01), world.now.date())
     assert (day.received, [one.left for one in read(world, holdings.open_accounts)]) == (0, [20000])
     assert own(world, F01, holdings.move, "z2026-0001", MoveKind.RETURNED, 20000, "cash").left == 0
     assert read(world, holdings.open_accounts) == ()
-
-
-def _person(world: World) -> Any:
-    with world.store.read() as cn:
-        return people.get_staff(cn, world.office.estate, F01)
 
 
 def test_agency_money_is_paid_on_the_bill_and_the_rest_goes_back(world: World) -> None:

@@ -8,48 +8,23 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from service_desk import desk
-from service_desk.desk import Act, Entry, cashbook, payments, printing
+from service_desk.desk import Act, cashbook, payments, printing
 from service_desk.errors import DeskError, IllegalStep, NotFound, Refused
 from service_desk.orders import Basis, FollowUpResult, Grant
 from service_desk.payments import BackKind
 from service_desk.store import events, open_store, people, transfer
 from service_desk.store import payments as rows
 from service_desk.workflow import Action, Role, State
+from tests.desk.taking_cash import F01, F02, M01, code, own, person, read, two_cashiers
 
 if TYPE_CHECKING:
     from conftest import World
-
-F01, F02, M01 = "F01", "F02", "M01"
 
 
 @pytest.fixture
 def world(either_world: World) -> World:
     """Two people of finance."""
-    person = next(p for p in _staff(either_world) if p.id == F01)
-    second = replace(person, id=F02, name="出纳乙", badge="042")
-    either_world.store.write(lambda cn: people.save_staff(cn, either_world.office.estate, second))
-    return either_world
-
-
-def _staff(world: World) -> Any:
-    with world.store.read() as cn:
-        return people.staff(cn, world.office.estate)
-
-
-def own(world: World, by: str, use_case: Any, *args: Any) -> Any:
-    office = world.office
-    return world.store.write(lambda cn: use_case(cn, office, desk.own_act(cn, office, Entry(by)), *args))
-
-
-def code(world: World, by: str, use_case: Any, *args: Any) -> str:
-    with pytest.raises(DeskError) as refused:
-        own(world, by, use_case, *args)
-    return refused.value.code
-
-
-def read(world: World, look: Any, *args: Any) -> Any:
-    with world.store.read() as cn:
-        return look(cn, world.office, *args)
+    return two_cashiers(either_world)
 
 
 def pair(world: World) -> tuple[Any, Any]:
@@ -108,8 +83,8 @@ def test_a_void_returns_the_orders_and_uses_the_number_up(world: World) -> None:
 
 
 def test_where_finance_is_one_person_the_taker_voids(either_world: World) -> None:
-    person = next(p for p in _staff(either_world) if p.id == "W02")
-    plain = replace(person, grants=tuple(g for g in person.grants if g.role is not Role.FINANCE))
+    who = person(either_world, "W02")
+    plain = replace(who, grants=tuple(g for g in who.grants if g.role is not Role.FINANCE))
     either_world.store.write(lambda cn: people.save_staff(cn, either_world.office.estate, plain))
     order = either_world.settled()
     own(either_world, F01, payments.void, order.receipt, "收错了")
@@ -145,8 +120,8 @@ def test_a_refund_is_the_managers_and_never_above_what_was_received(world: World
 
 
 def test_who_took_the_money_decides_no_refund_of_it(world: World) -> None:
-    person = next(p for p in _staff(world) if p.id == F01)
-    both = replace(person, grants=(*person.grants, Grant(Role.MANAGER)))
+    who = person(world, F01)
+    both = replace(who, grants=(*who.grants, Grant(Role.MANAGER)))
     world.store.write(lambda cn: people.save_staff(cn, world.office.estate, both))
     order = world.settled()
     assert code(world, F01, payments.refund, order.receipt, "", 1, "cash", "退") == "not_allowed"
@@ -188,13 +163,13 @@ def test_the_day_adds_up_by_method_with_what_went_back(world: World) -> None:
     two = world.accepted(home="3-2-502", day="2026-11-27")
     world.staff(F01, Action.SETTLE, desk.settle, two.number, two.due, "cash")
     own(world, M01, payments.refund, one.receipt, "", 500, "cash", "退")
-    person = next(p for p in _staff(world) if p.id == F01)
+    who = person(world, F01)
     today = cashbook.day_asked(world.office, "")
-    found = read(world, cashbook.cash_day, person, today)
+    found = read(world, cashbook.cash_day, who, today)
     assert {s.method: (s.taken, s.back) for s in found.sums} == {"cash": (two.due, 500)}
     assert found.received == two.due - 500
     assert [r.payment.receipt for r in found.receipts] == ["2026-000002"]
-    before = read(world, cashbook.cash_day, person, one.settled_at.date())
+    before = read(world, cashbook.cash_day, who, one.settled_at.date())
     assert [(r.payment.receipt, r.refunded, r.left, r.void) for r in before.receipts] == [
         (one.receipt, 500, one.paid - 500, False)
     ]
