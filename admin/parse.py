@@ -11,7 +11,6 @@ from service_desk import desk
 from service_desk.catalog import SHANGHAI, Half
 from service_desk.desk.decimals import FEN, THOUSANDTHS, decimal_of
 from service_desk.errors import InvalidInput
-from service_desk.months import Month, read_month
 from service_desk.orders import HalfDay, Window
 from service_desk.payments import PAY_METHODS
 
@@ -101,29 +100,6 @@ def year(text: str) -> int:
     if re.fullmatch(r"2[0-9]{3}", plain) is None:
         raise InvalidInput.of({"year": f"年份「{text}」看不懂，请写成 2026。"})
     return int(plain)
-
-
-def month(text: str, field: str = "month") -> tuple[int, int]:
-    """``2026-11`` or ``2026年11月`` as year and month.
-
-    Raises:
-        InvalidInput: anything else.
-    """
-    plain = unicodedata.normalize("NFKC", text).strip().replace("年", "-").removesuffix("月")
-    year, _, number = plain.partition("-")
-    if not (year.isdecimal() and number.isdecimal() and len(year) == 4 and 1 <= int(number) <= 12):  # noqa: PLR2004
-        raise InvalidInput.of({field: f"月份「{text}」看不懂，请写成 2026-11。"})
-    return int(year), int(number)
-
-
-def account_month(text: str) -> Month:
-    """``2026-11`` or ``2026年11月`` as a month of the cash book.
-
-    Raises:
-        InvalidInput: anything else.
-    """
-    year, number = month(text)
-    return read_month(f"{year}-{number:02d}")
 
 
 def start_of(text: str, field: str) -> datetime | None:

@@ -7,6 +7,7 @@ Amounts are fen; a month is the month of Asia/Shanghai.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -14,20 +15,28 @@ from itertools import pairwise
 
 from service_desk import clocks
 from service_desk.cashbook import Entry, EntryKind
-from service_desk.errors import InvalidInput
+from service_desk.errors import InvalidInput, Refused
 from service_desk.payments import PAY_METHODS
 
 AGES = (30, 60, 90)  # days since acceptance at which an unpaid order grows older
-_MONTH = re.compile(r"(\d{4})-(\d{1,2})")
-YEARS = range(2000, 3000)
+_MONTH = re.compile(r"([0-9]{4})-(0?[1-9]|1[0-2])")
+YEARS, MONTHS = range(2000, 3000), range(1, 13)
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Month:
-    """A month of the calendar."""
+    """A month of the calendar.
+
+    Raises:
+        Refused: there is no such month.
+    """
 
     year: int
     month: int
+
+    def __post_init__(self) -> None:
+        if self.month not in MONTHS:
+            raise Refused(f"没有 {self.year} 年 {self.month} 月，请写成 2026-11。", code="no_such_month")
 
     def __str__(self) -> str:
         return f"{self.year}-{self.month:02d}"
@@ -65,13 +74,14 @@ def month_of(instant: datetime) -> Month:
 
 
 def read_month(text: str) -> Month:
-    """The month that somebody typed: ``2026-11``.
+    """The month that somebody typed at any door: ``2026-11`` or ``2026年11月``, in whatever width.
 
     Raises:
         InvalidInput: none (field ``month``).
     """
-    found = _MONTH.fullmatch(text.strip())
-    if found is None or not 1 <= int(found[2]) <= 12 or int(found[1]) not in YEARS:  # noqa: PLR2004 - months
+    plain = unicodedata.normalize("NFKC", text).strip().replace("年", "-").removesuffix("月")
+    found = _MONTH.fullmatch(plain)
+    if found is None or int(found[1]) not in YEARS:
         raise InvalidInput.of({"month": "月份看不懂，请写成 2026-11。"})
     return Month(int(found[1]), int(found[2]))
 

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 import typer
 
-from admin import parse
 from admin import session as sessions
 from admin.entry import doer
 from admin.names import names
@@ -15,7 +14,7 @@ from admin.terminal import say, say_json, table
 from service_desk.clocks import instant_word, local
 from service_desk.desk import cash_closing
 from service_desk.desk.cash_closing import MonthView
-from service_desk.months import MonthFigures, aged, month_of
+from service_desk.months import MonthFigures, aged, month_of, read_month
 from service_desk.payments import PAY_METHODS
 from service_desk.pricing import yuan
 
@@ -50,7 +49,7 @@ def month(
 ) -> None:
     """What a month comes to."""
     session = sessions.current()
-    wanted = parse.account_month(asked) if asked else month_of(session.clock())
+    wanted = read_month(asked) if asked else month_of(session.clock())
     found = session.read(lambda cn, office: cash_closing.month_view(cn, office, wanted))
     if as_json:
         say_json(month_json(found))
@@ -96,7 +95,7 @@ def close_month(
     as_json: Json = False,
 ) -> None:
     """Close a month."""
-    wanted = parse.account_month(asked)
+    wanted = read_month(asked)
     typed = doer(by, as_json=as_json)
     made = typed.own(lambda cn, office, act: cash_closing.close_month(cn, office, act, wanted))
     found = MonthView(wanted, made.figures, made)

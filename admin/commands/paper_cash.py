@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from admin import parse
 from admin import session as sessions
 from admin.commands.paper_registers import Out, allowed, made
 from admin.entry import doer
@@ -14,6 +13,7 @@ from admin.options import Doer, Look, command
 from admin.session import actor
 from service_desk.clocks import local
 from service_desk.desk import cash_papers, registers, slips
+from service_desk.months import read_month
 from service_desk.workflow import Role
 
 CLOSERS = (Role.FINANCE, Role.MANAGER)
@@ -43,7 +43,7 @@ def month(
     """《月结单》."""
     from service_desk.papers import month_sheet as sheet  # noqa: PLC0415
 
-    session, wanted = sessions.current(), parse.account_month(asked)
+    session, wanted = sessions.current(), read_month(asked)
     allowed(session, by, roles=CLOSERS)
     found = session.read(lambda cn, office: cash_papers.month_sheet(cn, office, wanted))
     made(sheet.month_sheet(session.office.catalog, found), out)

@@ -19,6 +19,7 @@ from admin.session import Session, WrongUsage, actor, reason
 from admin.terminal import progress, say
 from service_desk.clocks import local
 from service_desk.desk import registers
+from service_desk.months import read_month
 from service_desk.workflow import Role
 
 if TYPE_CHECKING:
@@ -68,14 +69,12 @@ def register_sheet(
     from service_desk.papers import register as sheet  # noqa: PLC0415
 
     session = sessions.current()
-    year, number = parse.month(month)
+    asked = read_month(month)
     because = reason(why) if full else ""
     who = allowed(session, by, because, roles=registers.LEDGER)
-    found = session.read(lambda cn, office: registers.paid_register(cn, office, year, number))
+    found = session.read(lambda cn, office: registers.paid_register(cn, office, asked))
     if full:
-        session.looked(
-            actor(by), f"paper register {year}-{number:02d}", because, [e.order.number for e in found.entries]
-        )
+        session.looked(actor(by), f"paper register {asked}", because, [e.order.number for e in found.entries])
     made(sheet.register(session.office.catalog, found, masked=not full, printout=who), out)
     if excel is not None:
         _register_book(session, found, excel, who, full=full)
@@ -138,12 +137,16 @@ def follow_up(
     session = sessions.current()
     if bool(number) == bool(month):
         raise WrongUsage(MONTH_OR_NUMBER)
-    year, of = parse.month(month) if month else (0, 0)
+    asked = read_month(month) if month else None
     who = allowed(session, by)
-    found = session.read(lambda cn, office: registers.follow_up_sheet(cn, office, year=year, month=of, number=number))
+    found = session.read(
+        lambda cn, office: (
+            registers.follow_up_sheet(cn, office, asked) if asked else registers.follow_ups_of_order(cn, office, number)
+        )
+    )
     session.looked(
         actor(by),
-        f"paper follow-up {found.number or f'{year}-{of:02d}'}",
+        f"paper follow-up {found.number or asked}",
         numbers=[e.order.number for e in found.entries],
     )
     made(follow_up_record(session.office.catalog, found, who), out)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -28,6 +27,7 @@ from service_desk.desk.times import parse_day
 from service_desk.desk.visibility import visible
 from service_desk.errors import DeskError, InvalidInput, NotFound, Refused
 from service_desk.excel import Sheet
+from service_desk.months import read_month
 from service_desk.orders import ServiceOrder
 from service_desk.papers.register_facts import DaySheet
 from service_desk.store import Connection
@@ -40,7 +40,6 @@ SAID = {
     "void": "已记下：任务单作废。",
     "entered": "纸单结果已录入，任务单已交回。",
 }
-MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 ON_PAPER = (State.ASSIGNED, State.IN_SERVICE)
 DONE = Field("work_done", "做了什么", "area", missing="请照纸单写明做了什么。", most=1000)
 SIGNER = Field("signed_by", "签名的人", missing="请写签名人的称呼。", most=30)
@@ -176,22 +175,20 @@ def register() -> Response:
     check_form()
     me, why = gate.me().staff, form().get("why", "").strip()[:100]
     full = form().get("full") == "yes"
-    match = MONTH.fullmatch(form().get("month", ""))
-    problems = {} if match else {"month": "月份请写成 2026-11。"}
-    if full and not why:
-        problems["why"] = "打印完整的个人信息，请写明用途，例如：月底归档。"
-    if problems or match is None:
-        return _overview(problems=problems, status=422)
+    problems = {"why": "打印完整的个人信息，请写明用途，例如：月底归档。"} if full and not why else {}
     try:
-        with store().read() as cn:
-            who = registers.printout(cn, office(), me.id, why if full else "", roles=registers.LEDGER)
-            found = registers.paid_register(cn, office(), int(match[1]), int(match[2]))
-    except Refused as error:
-        return _overview(problems={"month": error.sentence}, status=422)
+        month = read_month(form().get("month", ""))
+    except InvalidInput as error:
+        return _overview(problems=problems_of(error) | problems, status=422)
+    if problems:
+        return _overview(problems=problems, status=422)
+    with store().read() as cn:
+        who = registers.printout(cn, office(), me.id, why if full else "", roles=registers.LEDGER)
+        found = registers.paid_register(cn, office(), month)
     if full:
         numbers = [one.order.number for one in found.entries]
         store().write(lambda cn: looking.looked(cn, office(), me.id, "paid register printed", numbers, why))
-    return pdf(sheet.register(office().catalog, found, masked=not full, printout=who), f"register-{match[0]}")
+    return pdf(sheet.register(office().catalog, found, masked=not full, printout=who), f"register-{month}")
 
 
 # ---- coming back ----------------------------------------------------------------------------------------------------

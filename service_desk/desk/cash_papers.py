@@ -18,6 +18,7 @@ from service_desk.store import holdings as held_rows
 
 T = TypeVar("T")
 LAST = "last"
+LONGEST_NUMBER = 9  # digits; an id is longer
 
 
 def find_close(cn: Connection, office: Office, key: str) -> CashClose:
@@ -29,7 +30,7 @@ def find_close(cn: Connection, office: Office, key: str) -> CashClose:
     asked = key.strip().lower()
     if asked in ("", LAST):
         found = next(iter(cashbook.latest(cn, office.estate)), None)
-    elif asked.isdecimal() and len(asked) <= 9:  # noqa: PLR2004 - a number, no id
+    elif asked.isdecimal() and len(asked) <= LONGEST_NUMBER:
         found = cashbook.before(cn, office.estate, int(asked) + 1)
     else:
         return cash_closing.load_close(cn, office, asked)

@@ -9,6 +9,7 @@ from service_desk import clocks
 from service_desk.desk import boards, registers
 from service_desk.desk.boards import Row
 from service_desk.desk.context import Office
+from service_desk.months import Month, month_of
 from service_desk.orders import FollowUp, Rating, ServiceOrder, Staff
 from service_desk.papers.register_facts import FollowUpEntry
 from service_desk.store import Connection, follow_ups
@@ -47,12 +48,12 @@ def follow_up_board(
     ratings = store.ratings_of(cn, office.estate, [row.order.number for row in listing.rows])
     open_ones = follow_ups.unresolved(cn, office.estate, scope, department)
     orders = {order.number: order for order in rows.several(cn, office.estate, [one.number for one in open_ones])}
-    since, until = registers.month_span(today.year, today.month)
+    month = month_of(office.now)
     return FollowUpBoard(
         due=tuple(Due(row, ratings.get(row.order.number)) for row in listing.rows),
         total=listing.total,
         unresolved=tuple((one, orders[one.number]) for one in open_ones),
-        coverage=follow_ups.coverage(cn, office.estate, since, until, scope, department),
+        coverage=follow_ups.coverage(cn, office.estate, month.since, month.until, scope, department),
         month=today.replace(day=1),
     )
 
@@ -60,7 +61,7 @@ def follow_up_board(
 def made_in(cn: Connection, office: Office, person: Staff, month: date, department: str = "") -> list[FollowUpEntry]:
     """The follow-ups made in a month that the person may see."""
     scope = boards.scope_of(person)
-    found = registers.follow_up_sheet(cn, office, year=month.year, month=month.month).entries
+    found = registers.follow_up_sheet(cn, office, Month(month.year, month.month)).entries
     return [
         one
         for one in found

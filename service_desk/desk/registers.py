@@ -14,6 +14,7 @@ from service_desk.deadlines import UNDER_WAY
 from service_desk.desk import people, steps
 from service_desk.desk.context import Office
 from service_desk.errors import NotAllowed, Refused
+from service_desk.months import Month
 from service_desk.orders import Basis, FollowUp, OrderEvent, Rating, ServiceOrder, Staff, TaskKind
 from service_desk.papers.register_facts import (
     DaySheet,
@@ -56,18 +57,6 @@ def printout(
     return Printout(f"{person.name}（{person.id}）", office.now, why)
 
 
-def month_span(year: int, month: int) -> tuple[datetime, datetime]:
-    """The first instant of a month and of the next.
-
-    Raises:
-        Refused: no such month.
-    """
-    if not (1 <= month <= 12 and date.min.year < year < date.max.year):  # noqa: PLR2004 - months of a year
-        raise Refused(f"没有 {year} 年 {month} 月，请写成 2026-11。", code="no_such_month")
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return clocks.at(date(year, month, 1), time()), clocks.at(following, time())
-
-
 class _Names:
     """Names behind ids; whoever left keeps the name, whoever was never there the id."""
 
@@ -86,19 +75,14 @@ class _Names:
         return found.name if found else department_id
 
 
-def paid_register(cn: Connection, office: Office, year: int, month: int) -> PaidRegister:
-    """The paid orders registered in a month, with what was received on this year's orders before it (§5.1).
-
-    Raises:
-        Refused: no such month.
-    """
-    since, until = month_span(year, month)
-    found = store.paid_registered(cn, office.estate, since, until)
+def paid_register(cn: Connection, office: Office, month: Month) -> PaidRegister:
+    """The paid orders registered in a month, with what was received on this year's orders before it (§5.1)."""
+    found = store.paid_registered(cn, office.estate, month.since, month.until)
     numbers = [order.number for order in found]
     happened = store.events_of(cn, office.estate, numbers, _LEDGER_ACTIONS)
     linked = store.linked_to(cn, office.estate, numbers)
     back = payments.refunded_of(cn, office.estate, numbers)
-    count, received = store.paid_sum(cn, office.estate, month_span(year, 1)[0], since)
+    count, received = store.paid_sum(cn, office.estate, Month(month.year, 1).since, month.since)
     names = _Names(cn, office)
     entries = tuple(
         replace(
@@ -107,7 +91,7 @@ def paid_register(cn: Connection, office: Office, year: int, month: int) -> Paid
         )
         for order in found
     )
-    return PaidRegister(year, month, entries, received, count)
+    return PaidRegister(month.year, month.month, entries, received, count)
 
 
 def _register_entry(
@@ -185,33 +169,28 @@ def _job(order: ServiceOrder, office: Office, names: _Names) -> Job:
     return Job(order, office.catalog.service(order.service), team)
 
 
-def follow_up_sheet(
-    cn: Connection, office: Office, *, year: int = 0, month: int = 0, number: str = ""
-) -> FollowUpSheet:
-    """The follow-ups made in a month and those due by its end, or all of one order (§5.5).
-
-    Raises:
-        NotFound: no such number.
-        Refused: no such month.
-    """
-    if number:
-        return _follow_ups_of_order(cn, office, number)
-    since, until = month_span(year, month)
-    made = store.follow_ups_between(cn, office.estate, since, until)
+def follow_up_sheet(cn: Connection, office: Office, month: Month) -> FollowUpSheet:
+    """The follow-ups made in a month and those due by its end (§5.5)."""
+    made = store.follow_ups_between(cn, office.estate, month.since, month.until)
     due = [
         task
         for task in store.open_tasks(cn, office.estate, (TaskKind.FOLLOW_UP,))
-        if (task.due_at or task.created_at) < until
+        if (task.due_at or task.created_at) < month.until
     ]
     numbers = [found.number for found in made] + [task.number for task in due]
     orders = store.orders_of(cn, office.estate, numbers)
     ratings, names = store.ratings_of(cn, office.estate, sorted(orders)), _Names(cn, office)
     entries = [_follow_up(orders[found.number], ratings, names, made=found) for found in made]
     entries += [_follow_up(orders[task.number], ratings, names, due_at=task.due_at) for task in due]
-    return FollowUpSheet(tuple(entries), month=date(year, month, 1))
+    return FollowUpSheet(tuple(entries), month=date(month.year, month.month, 1))
 
 
-def _follow_ups_of_order(cn: Connection, office: Office, number: str) -> FollowUpSheet:
+def follow_ups_of_order(cn: Connection, office: Office, number: str) -> FollowUpSheet:
+    """All follow-ups of one order (§5.5).
+
+    Raises:
+        NotFound: no such number.
+    """
     order = steps.load(cn, office, number)
     made = records.follow_ups(cn, office.estate, order.number)
     waiting = records.tasks(cn, office.estate, number=order.number, kind=TaskKind.FOLLOW_UP)

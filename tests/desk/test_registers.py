@@ -11,6 +11,7 @@ from service_desk import desk
 from service_desk.catalog import SHANGHAI
 from service_desk.desk import Act, payments, registers
 from service_desk.errors import NotAllowed, NotFound, Refused
+from service_desk.months import Month
 from service_desk.orders import Basis, FollowUpResult, Stars, TaskKind
 from service_desk.papers import register
 from service_desk.pricing import yuan
@@ -38,7 +39,7 @@ def test_a_month_of_paid_work_is_in_the_register(either_world: World) -> None:
     reason = world.office.catalog.estate.decline_reasons[0]
     world.staff("R01", Action.DECLINE, desk.decline, declined.number, reason, "请致电厂家")
     world.book("F01", day="2026-11-27")
-    found = read(world, registers.paid_register, 2026, 11)
+    found = read(world, registers.paid_register, Month(2026, 11))
     assert [entry.order.number for entry in found.entries] == [settled.number, cancelled.number, declined.number]
     first, second, third = found.entries
     assert (first.order.paid, first.order.receipt, found.received) == (4000, "2026-000001", 4000)
@@ -56,7 +57,7 @@ def test_months_are_those_of_the_estate_s_clock(either_world: World) -> None:
     late = world.book(content="月底", day="2026-12-01")
     world.now = datetime(2026, 12, 1, 0, 30, tzinfo=SHANGHAI)
     early = world.book(content="月初", day="2026-12-02")
-    november, december = (read(world, registers.paid_register, 2026, month) for month in (11, 12))
+    november, december = (read(world, registers.paid_register, Month(2026, month)) for month in (11, 12))
     assert [entry.order.number for entry in november.entries] == [late.number]
     assert [entry.order.number for entry in december.entries] == [early.number]
     assert (december.before, december.before_count) == (0, 1)
@@ -66,12 +67,12 @@ def test_the_year_counts_from_its_january(either_world: World) -> None:
     """What was received on earlier months' orders, and how many there were; last year's are not in it."""
     world = either_world
     world.settled()
-    december = read(world, registers.paid_register, 2026, 12)
+    december = read(world, registers.paid_register, Month(2026, 12))
     assert (december.before, december.before_count, december.received) == (4000, 1, 0)
-    january = read(world, registers.paid_register, 2027, 1)
+    january = read(world, registers.paid_register, Month(2027, 1))
     assert (january.before, january.before_count) == (0, 0)
     with pytest.raises(Refused):
-        read(world, registers.paid_register, 2026, 13)
+        read(world, registers.paid_register, Month(2026, 13))
 
 
 def test_who_took_the_consent_told_the_price(either_world: World) -> None:
@@ -79,7 +80,7 @@ def test_who_took_the_consent_told_the_price(either_world: World) -> None:
     world = either_world
     settled = world.settled(act=Act("resident", desk.Act.resident().role, Basis.TELEPHONE, recorded_by="R01"))
     world.staff("R01", Action.REGISTER, desk.reopen, settled.number, "warranty", "又漏了")
-    (entry,) = read(world, registers.paid_register, 2026, 11).entries
+    (entry,) = read(world, registers.paid_register, Month(2026, 11)).entries
     assert entry.told_by == "接待员甲"
     assert entry.order.consent.basis.word == "电话"
     assert len(entry.linked) == 1
@@ -120,17 +121,17 @@ def test_follow_ups_made_and_due(either_world: World) -> None:
     asked, due = world.settled(content="一"), world.settled(content="二", day="2026-11-27")
     world.write(desk.rate, Act.resident(), asked.number, Stars.VERY_GOOD, "很好")
     world.staff("S01", Action.CLOSE, desk.follow_up, asked.number, "telephone", FollowUpResult.SATISFIED, "没有别的")
-    found = read(world, registers.follow_up_sheet, year=2026, month=11)
+    found = read(world, registers.follow_up_sheet, Month(2026, 11))
     first, second = found.entries
     assert (first.order.number, first.asked_by, first.made.words) == (asked.number, "维修主管甲", "没有别的")
     assert first.rating.stars is Stars.VERY_GOOD
     assert (second.order.number, second.made, second.rating) == (due.number, None, None)
     assert second.due_at is not None
-    assert read(world, registers.follow_up_sheet, year=2026, month=10).entries == ()
-    one = read(world, registers.follow_up_sheet, number=asked.number.lower())
+    assert read(world, registers.follow_up_sheet, Month(2026, 10)).entries == ()
+    one = read(world, registers.follow_ups_of_order, asked.number.lower())
     assert (one.number, [entry.made is not None for entry in one.entries]) == (asked.number, [True])
     with pytest.raises(NotFound):
-        read(world, registers.follow_up_sheet, number="2611-XXXXX")
+        read(world, registers.follow_ups_of_order, "2611-XXXXX")
 
 
 def test_whoever_is_to_be_told_is_on_the_list(either_world: World) -> None:
@@ -169,7 +170,7 @@ def test_a_month_is_read_in_a_handful_of_statements(either_world: World) -> None
                 return run(statement, *args, **kwargs)
 
             cn.execute = counted  # type: ignore[method-assign]
-            found = registers.paid_register(cn, office, 2026, 11)
+            found = registers.paid_register(cn, office, Month(2026, 11))
         assert {entry.order.kind for entry in found.entries} == {Kind.PAID}
         return len(seen)
 
@@ -198,9 +199,9 @@ def test_what_was_given_back_is_deducted_and_said(either_world: World, offering:
     world.store.write(lambda cn: payments.refund(
         cn, office, desk.own_act(cn, office, desk.Entry("M01")), order.receipt, "", 500, "cash", "漆面没修好"
     ))  # fmt: skip
-    found = read(world, registers.paid_register, 2026, 11)
+    found = read(world, registers.paid_register, Month(2026, 11))
     assert (found.received, found.entries[0].received) == (order.paid - 500, order.paid - 500)
-    assert read(world, registers.paid_register, 2026, 12).before == order.paid - 500
+    assert read(world, registers.paid_register, Month(2026, 12)).before == order.paid - 500
     row = register.table(offering.catalog, found)[0]
     assert row[register.LABELS.index(register.RECEIVED)] == order.paid - 500
     assert f"收 {yuan(order.paid)}，退 5" in str(row[-1])
