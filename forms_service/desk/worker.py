@@ -58,14 +58,14 @@ FILE_WORDS = {"signature": "住户签名"} | {key: f"照片：{word}" for key, w
 
 def my_page(template: str, **values: Any) -> Response:
     """A page of the worker's: with its script, what holds for paying, and leave for the helper without a signal."""
-    pay_code = qr.code(office().catalog.estate.payment_code, "")
+    pay_code = office().catalog.estate.payment_code
     response = page(
         template,
         section="my",
         worker_scripts=(assets.SIGNATURE_SCRIPT, assets.WORKER_SCRIPT),
         offline_script=assets.OFFLINE_SCRIPT,
         pay=words("work-order", office().catalog),
-        pay_code=pay_code["svg"] if pay_code else "",
+        pay_code=qr.public_picture(pay_code) if pay_code else "",
         conduct=office().catalog.conduct,
         new_form_id=lambda: desk.new_form_id(office()),
         **values,

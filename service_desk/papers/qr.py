@@ -45,6 +45,12 @@ def picture(text: str) -> str:
     return out.getvalue().decode("utf-8")
 
 
+@lru_cache(maxsize=16)
+def public_picture(text: str) -> str:
+    """As ``picture``, drawn once: for what is shown again and again and is no secret."""
+    return picture(text)
+
+
 def code(base: str, path: str) -> Code | None:
     """The code for a path under the public address; None when the office has none.
 

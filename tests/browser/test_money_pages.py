@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import zxingcpp
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 
 from service_desk import desk
 from service_desk.desk import Act, cash_closing
@@ -161,7 +164,11 @@ def test_f1_cash_pressed_on_a_worker_comes_in_on_a_slip_and_settles_the_order(
     number = office.order(token).number
     worker = desk_of("W01", width=390)
     worker.goto(f"{office.address}/desk/my/{number}")
-    assert worker.get_by_role("img", name="公司收款码").is_visible()
+    picture = Image.open(io.BytesIO(worker.get_by_role("img", name="公司收款码").screenshot()))
+    seen = zxingcpp.read_barcodes(picture)
+    assert [code.text for code in seen] == [office.runtime.office().catalog.estate.payment_code]
+    wide = seen[0].position.top_right.x - seen[0].position.top_left.x
+    assert wide > picture.width / 2, "large enough to be scanned from the worker's telephone"
     worker.get_by_role("link", name="住户交现金").click()
     shot(worker, artifacts, "slip-390")
     worker.fill("#amount", "41")
