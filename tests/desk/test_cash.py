@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from service_desk import desk
-from service_desk.desk import Entry, cash_closing, cashbook, holdings, negotiation, payments, slips
+from service_desk.desk import Entry, boards, cash_closing, cashbook, holdings, negotiation, payments, slips
 from service_desk.desk.holdings import Given
 from service_desk.errors import DeskError, InvalidInput
 from service_desk.holdings import HoldingKind, MoveKind
-from service_desk.orders import Grant, Staff
+from service_desk.orders import Grant, Staff, Stars
 from service_desk.store import people
 from service_desk.workflow import Action, Role
 from tests.desk.taking_cash import F01, F02, M01, W01, code, own, person, read, settle, slip, two_cashiers, wrong
@@ -27,6 +27,15 @@ def world(either_world: World) -> World:
     return two_cashiers(either_world)
 
 
+def on_the_board(world: World) -> int:
+    """How many orders finance's board has under 员工代收未交, its list as many."""
+    who = person(world, F01)
+    (found,) = [one for one in read(world, boards.tiles, who) if one.key == "slip"]
+    assert (found.word, found.late) == ("员工代收未交", found.count > 0)
+    assert read(world, boards.listing, who, "slip").total == found.count
+    return int(found.count)
+
+
 # ---- slips -------------------------------------------------------------------------------------------------------
 
 
@@ -38,12 +47,14 @@ def test_cash_pressed_on_a_worker_goes_by_a_numbered_slip_and_settles_the_order(
     assert [(one.slip.slip, one.order.number, one.late) for one in out] == [("D2026-0001", order.number, False)]
     world.wait(days=1)
     assert [one.late for one in read(world, slips.outstanding)] == [True]
+    assert on_the_board(world) == 1
     with pytest.raises(DeskError) as refused:  # the resident has paid: nobody takes it twice
         settle(world, order, "wechat")
     assert refused.value.code == "slip_out"
     held = own(world, F01, slips.hand_over, made.slip)
     assert (held.holding, held.kind, held.number) == ("Z2026-0001", HoldingKind.SLIP, order.number)
     assert read(world, slips.outstanding) == ()
+    assert on_the_board(world) == 0
     assert code(world, F02, slips.hand_over, made.slip) == "slip_ended"
     with pytest.raises(DeskError) as again:
         settle(world, order, "wechat")
@@ -78,7 +89,9 @@ def test_one_receipt_can_be_taken_from_the_page_of_one_of_its_orders(world: Worl
     world.accepted(home="3-2-502", day="2026-11-30")
     assert [o.number for o in read(world, payments.waiting_with, two, F01)] == [two.number, one.number]
     assert [o.number for o in read(world, payments.waiting_with, two, W01)] == [two.number]  # did the other's work
+    world.write(desk.rate, desk.Act.resident(), two.number, Stars.GOOD)  # so that their versions differ
     office, seen = world.office, world.see(two.number).order.version
+    assert seen != world.see(one.number).order.version
 
     def take(cn: Any) -> Any:
         act = desk.act_of(cn, office, Entry(F01, version=seen), Action.SETTLE, two)

@@ -132,6 +132,7 @@ def test_f3_a_difference_wants_a_reason_and_the_sheet_has_both(order: Any, at_de
     assert finance.send(page, DAY, **counted, reason_cash="找零多付").status == 303
     page = finance.get(DAY)
     assert "现金 −5 元" in page.words
+    assert "上次留存 20 元" in page.words
     printed = next(action for action in page.reader.actions.values() if action.endswith("/print"))
     assert "找零多付" in text(finance.send(page, printed))
     assert at_desk("M01").post(DAY, csrf="x").status == 404
